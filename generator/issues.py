@@ -1,0 +1,91 @@
+"""Issues: every fault is a value with a code and a place; its sentence and cure stand in templates/messages/.
+
+In:   nothing. Out: Issue, Severity, Place, the closed table of codes, and the few exceptions.
+Imports model at most. A stage returns its issues; only a broken program or an unusable workspace raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Severity(StrEnum):
+    """What an issue does: an error blocks what it stands in, a warning asks for a reason, a note only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where an issue is, in a form that a person finds and a tool can jump to."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    line: int = 0
+    spot: str = ""
+    """A place inside a Word file, in words: "Bảng 2, dòng 3, cột 4"."""
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"{self.sheet}!{self.cell}" if self.cell else self.sheet)
+        if self.line:
+            parts.append(str(self.line))
+        if self.spot:
+            parts.append(self.spot)
+        return ":".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault. `params` fill the blanks of the code's sentence and cure."""
+
+    code: str
+    severity: Severity
+    place: Place
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CODES: Mapping[str, Severity] = MappingProxyType(
+    {
+        # template.*: a Word template, found by office.template and definitions.load
+        "template.broken": _E,
+        # workspace.*, year.*: what a command was asked to work in
+        "workspace.missing": _E,
+    }
+)
+"""Every code there is, with its usual severity. A rule in a form may choose another one."""
+
+
+def issue(code: str, place: Place, severity: Severity | None = None, **params: object) -> Issue:
+    """An issue of a code that exists, with its usual severity unless another is given."""
+    return Issue(code, severity or CODES[code], place, {name: str(value) for name, value in params.items()})
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Whether any of the issues is an error."""
+    return any(found.severity is Severity.ERROR for found in issues)
+
+
+class KetnghiaError(Exception):
+    """Base of the few exceptions; carries the issues that explain it to the user."""
+
+    def __init__(self, *issues: Issue) -> None:
+        super().__init__("; ".join(f"{found.place}: {found.code}" for found in issues))
+        self.issues = issues
+
+
+class UnusableError(KetnghiaError):
+    """The workspace or the environment cannot be used (exit code 3)."""
+
+
+class RefusedError(KetnghiaError):
+    """The command judged what it was given and will not go on (exit code 1)."""
