@@ -214,6 +214,17 @@ COUNTED = frozenset({Verdict.NIL, Verdict.ACCEPTED_WITH_WARNINGS, Verdict.ACCEPT
 """Verdicts whose submission counts in a dataset."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A submission that counts: the accepted revision of an obligation. What the merge is fed with."""
+
+    key: str
+    """"KN-01/2025/DV-0001/r2": form, year, partner, revision. A value's id is the key, "/" and its position from 1."""
+    submission: Submission
+    received: datetime
+    verdict: Verdict
+
+
 # --- what is printed ------------------------------------------------------------------------
 
 

@@ -1,0 +1,73 @@
+"""The command `ketnghia`: parse, call the pipeline, print, exit.
+
+In:   the command line. Out: text on the terminal and an exit code
+      (0 done, 1 an error stands in what was judged, 2 wrong usage, 3 unusable workspace).
+Each command lives in a module of its own, imported only when it runs, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "init": "Tạo một không gian làm việc mới với biểu mẫu và danh bạ kèm theo.",
+    "demo": "Dựng dữ liệu minh họa và chạy trọn quy trình đến báo cáo.",
+    "check": "Soát templates/ và danh bạ, nêu mọi lỗi cùng vị trí.",
+    "blank": "Xuất biểu trống đã điền sẵn cho các đơn vị phải báo cáo.",
+    "ingest": "Tiếp nhận mọi tệp mới, kiểm tra và ghi sổ.",
+    "status": "Ai phải báo cáo, ai đã gửi, còn vướng gì.",
+    "issues": "Liệt kê lỗi, cảnh báo của các bản nộp hiện hành.",
+    "export": "Xuất số liệu tổng hợp, mỗi giá trị kèm ô gốc.",
+    "report": "Lập báo cáo (DOCX).",
+    "trace": "Truy nguyên một số liệu về các ô đã tạo ra nó.",
+    "rebuild": "Lập lại sổ tiếp nhận từ inputs/.",
+}
+"""Every command that works, with its line in `--help`. Module `generator.cli.<name>_command`, object `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a year's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command's click object, or None when there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"generator.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands without importing them."""
+        with formatter.section("Các lệnh"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the command; what the pipeline refuses is printed as issues with its exit code."""
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:  # a Windows console of code page 1258 cannot print composed letters
+                reconfigure(encoding="utf-8", errors="replace")
+        return super().main(*args, **kwargs)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(file_okay=False),
+    envvar="KETNGHIA_WORKSPACE",
+    default=".",
+    help="Không gian làm việc (thư mục có templates/, inputs/, outputs/); mặc định là thư mục hiện tại.",
+)
+@click.version_option(package_name="ketnghia-reports")
+@click.pass_context
+def main(ctx: click.Context, workspace: str) -> None:
+    """Tổng hợp báo cáo kết nghĩa: từ biểu Excel của các đơn vị đến báo cáo Word, mỗi số liệu truy được về ô gốc."""
+    ctx.obj = workspace
