@@ -1,0 +1,47 @@
+# Two doors: `make demo` shows the whole way, `make test` proves it. Each does all its own set-up.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN   := .venv/bin
+READY := .venv/.ready
+NODE  := tests/clients/node_modules/.package-lock.json
+
+.PHONY: help demo test lint bench system clean
+
+help: ## this menu
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: $(READY) ## sample returns in, official reports out (only Python is needed)
+	$(BIN)/ketnghia demo
+
+test: $(READY) system $(NODE) ## every test, with LibreOffice and the Node clients
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY) ## style, types, import contracts, budgets of files and functions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/test_architecture.py
+
+bench: $(READY) ## time and memory beside the naive way and the floor
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what the commands above made, except your inputs and outputs
+	rm -rf .venv build dist *.egg-info tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system:
+	@.ci/system-packages office node
+
+# Installed anew only when what it is made from changes.
+$(READY): setup.cfg pyproject.toml
+	@.ci/system-packages python
+	@.ci/venv .venv
+	@touch $@
+
+$(NODE): tests/clients/package-lock.json tests/clients/package.json | system
+	npm --prefix tests/clients ci --ignore-scripts --loglevel=error
+	@touch $@
