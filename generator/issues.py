@@ -56,6 +56,14 @@ _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CODES: Mapping[str, Severity] = MappingProxyType(
     {
+        # office.*: a file that is no office file we can open, found by office.package and office.workbook
+        "office.not_zip": _E,
+        "office.encrypted": _E,
+        "office.damaged": _E,
+        "office.unsafe": _E,
+        "office.too_large": _E,
+        "office.not_workbook": _E,
+        "office.unreadable": _E,
         # template.*: a Word template, found by office.template and definitions.load
         "template.broken": _E,
         # workspace.*, year.*: what a command was asked to work in
