@@ -1,0 +1,315 @@
+"""Rules that judge one answer, or the answers of one row, by themselves.
+
+In and out: as every rule type. Pure. Imports as rules.base does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt
+from types import MappingProxyType
+
+from generator.definitions.fieldtypes import FIELD_TYPES
+from generator.definitions.forms import Field, Form, Rule
+from generator.definitions.returned import Neighbours, Returned
+from generator.definitions.rules.base import Param, RuleType, answer_groups, label_of, number_of, short
+from generator.definitions.rules.formulas import (
+    CellFormula,
+    column_faults,
+    conjunction,
+    reference,
+    single_faults,
+    used_rows,
+)
+from generator.issues import Issue, issue
+from generator.model import Scalar
+
+
+class Required(RuleType):
+    """An answer that must be given; in a table, in every row that holds something."""
+
+    name = "required"
+    params = (Param("field", "field"),)
+    description = "Phải có trả lời; trong bảng thì ở mọi dòng có số liệu."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path = rule.params["field"]
+        return [
+            issue("rule.required", returned.place(path, row), rule.severity, field=label_of(form, path))
+            for row, answers in answer_groups(returned, path)
+            if short(path) not in answers
+        ]
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        path = rule.params["field"]
+        if "." not in path:
+            return single_faults(form, path, f'TRIM({reference(form, path)})=""')
+        return column_faults(form, path, conjunction(used_rows(form, path), f'{reference(form, path)}=""'))
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        return f"Phải ghi “{label_of(form, rule.params['field'])}”."
+
+
+class Range(RuleType):
+    """A number between two bounds, both allowed."""
+
+    name = "range"
+    params = (Param("field", "field"), Param("minimum", "number", False), Param("maximum", "number", False))
+    description = "Số phải nằm trong khoảng cho phép."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path, found = rule.params["field"], []
+        low, high = rule.params.get("minimum"), rule.params.get("maximum")
+        for row, answers in answer_groups(returned, path):
+            number = number_of(answers, path)
+            if number is None or ((low is None or number >= low) and (high is None or number <= high)):
+                continue
+            found.append(
+                issue(
+                    "rule.range",
+                    returned.place(path, row),
+                    rule.severity,
+                    field=label_of(form, path),
+                    value=format_number(number),
+                    expected=self._expected(low, high),
+                )
+            )
+        return found
+
+    @staticmethod
+    def _expected(low: int | None, high: int | None) -> str:
+        if low is None:
+            return f"không quá {format_number(high or 0)}"
+        return f"từ {format_number(low)}" + (f" đến {format_number(high)}" if high is not None else " trở lên")
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        path = rule.params["field"]
+        cells = reference(form, path)
+        bounds = [
+            f"({cells}{operator}{rule.params[name]})"
+            for name, operator in (("minimum", "<"), ("maximum", ">"))
+            if rule.params.get(name) is not None
+        ]
+        outside = f"ISNUMBER({cells})*({'+'.join(bounds)}>0)"
+        return single_faults(form, path, outside) if "." not in path else column_faults(form, path, outside)
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        expected = self._expected(rule.params.get("minimum"), rule.params.get("maximum"))
+        return f"“{label_of(form, rule.params['field'])}” phải {expected}."
+
+
+_OPERATORS: Mapping[str, tuple[Callable[[Decimal | int, Decimal | int], bool], str, str]] = MappingProxyType(
+    {
+        "<=": (le, ">", "không được lớn hơn"),
+        ">=": (ge, "<", "không được nhỏ hơn"),
+        "<": (lt, ">=", "phải nhỏ hơn"),
+        ">": (gt, "<=", "phải lớn hơn"),
+        "=": (eq, "<>", "phải bằng"),
+    }
+)
+"""Operator -> its test, the opposite operator in a formula, and its words."""
+OPERATORS = tuple(_OPERATORS)
+
+
+class Compare(RuleType):
+    """Two numbers of one row, or two single answers, in a stated order."""
+
+    name = "compare"
+    params = (Param("left", "field"), Param("operator", "operator"), Param("right", "field"))
+    description = "So sánh hai số của cùng một dòng hoặc cùng một phiếu."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        left, right = rule.params["left"], rule.params["right"]
+        holds, _, words = _OPERATORS[rule.params["operator"]]
+        found = []
+        for row, answers in answer_groups(returned, left):
+            first, second = number_of(answers, left), number_of(answers, right)
+            if first is None or second is None or holds(first, second):
+                continue
+            found.append(
+                issue(
+                    "rule.compare",
+                    returned.place(left, row),
+                    rule.severity,
+                    left=label_of(form, left),
+                    left_value=format_number(first),
+                    words=words,
+                    right=label_of(form, right),
+                    right_value=format_number(second),
+                    right_cell=returned.place(right, row).cell,
+                )
+            )
+        return found
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        left, right = rule.params["left"], rule.params["right"]
+        first, second = reference(form, left), reference(form, right)
+        opposite = _OPERATORS[rule.params["operator"]][1]
+        wrong = f"ISNUMBER({first})*ISNUMBER({second})*({first}{opposite}{second})"
+        return single_faults(form, left, wrong) if "." not in left else column_faults(form, left, wrong)
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        words = _OPERATORS[rule.params["operator"]][2]
+        return f"“{label_of(form, rule.params['left'])}” {words} “{label_of(form, rule.params['right'])}”."
+
+
+class Sum(RuleType):
+    """A total that equals its parts; judged where the total and at least one part are given."""
+
+    name = "sum"
+    params = (Param("total", "field"), Param("parts", "fields"))
+    description = "Tổng phải bằng các thành phần cộng lại."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        total_path, found = rule.params["total"], []
+        for row, answers in answer_groups(returned, total_path):
+            total = number_of(answers, total_path)
+            parts = [number for path in rule.params["parts"] if (number := number_of(answers, path)) is not None]
+            expected = sum(parts, Decimal(0))
+            if total is None or not parts or total == expected:
+                continue
+            found.append(
+                issue(
+                    "rule.sum",
+                    returned.place(total_path, row),
+                    rule.severity,
+                    field=label_of(form, total_path),
+                    value=format_number(total),
+                    expected=format_number(expected),
+                )
+            )
+        return found
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        total_path = rule.params["total"]
+        total, parts = reference(form, total_path), [reference(form, path) for path in rule.params["parts"]]
+        given = "+".join(f"ISNUMBER({part})" for part in parts)
+        wrong = f"ISNUMBER({total})*(({given})>0)*({total}<>{'+'.join(parts)})"
+        return (
+            single_faults(form, total_path, wrong) if "." not in total_path else column_faults(form, total_path, wrong)
+        )
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        parts = " + ".join(f"“{label_of(form, path)}”" for path in rule.params["parts"])
+        return f"“{label_of(form, rule.params['total'])}” = {parts}."
+
+
+class Product(RuleType):
+    """Value = quantity x price where all three are given; half a đồng apart is rounding."""
+
+    name = "product"
+    params = (Param("result", "column"), Param("factors", "columns"), Param("tolerance", "number", False))
+    description = "Kết quả phải bằng tích các thừa số khi đủ số liệu."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path, found = rule.params["result"], []
+        left, right = rule.params["factors"]
+        tolerance = Decimal(rule.params.get("tolerance", 1))
+        for row, answers in answer_groups(returned, path):
+            result = number_of(answers, path)
+            first, second = number_of(answers, left), number_of(answers, right)
+            if result is None or first is None or second is None or abs(Decimal(first) * second - result) <= tolerance:
+                continue
+            found.append(
+                issue(
+                    "rule.product",
+                    returned.place(path, row),
+                    rule.severity,
+                    field=label_of(form, path),
+                    value=format_number(result),
+                    factors=f"{format_number(first)} × {format_number(second)}",
+                    expected=format_number(Decimal(first) * second),
+                )
+            )
+        return found
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        path = rule.params["result"]
+        result = reference(form, path)
+        first, second = (reference(form, factor) for factor in rule.params["factors"])
+        given = f"ISNUMBER({result})*ISNUMBER({first})*ISNUMBER({second})"
+        return column_faults(form, path, f"{given}*(ABS({first}*{second}-{result})>{rule.params.get('tolerance', 1)})")
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        factors = " × ".join(f"“{label_of(form, path)}”" for path in rule.params["factors"])
+        return f"“{label_of(form, rule.params['result'])}” = {factors}."
+
+
+PATTERNS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
+    {
+        "phone": (re.compile(r"\+?[0-9][0-9 .()-]{7,18}(?:[;,/ ]+\+?[0-9][0-9 .()-]{7,18})*"), "0905 123 456"),
+        "email": (re.compile(r"[^@\s;,]{1,64}@[^@\s;,]+\.[^@\s;,]+"), "vanthu@donvi.example"),
+    }
+)
+"""Shape of a text by name, with an example for people."""
+
+
+class Matches(RuleType):
+    """A text of a known shape: telephone, e-mail."""
+
+    name = "matches"
+    params = (Param("field", "field"), Param("pattern", "pattern"))
+    description = "Chữ phải đúng dạng đã định (điện thoại, thư điện tử)."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path = rule.params["field"]
+        pattern, example = PATTERNS[rule.params["pattern"]]
+        return [
+            issue(
+                "rule.matches",
+                returned.place(path, row),
+                rule.severity,
+                field=label_of(form, path),
+                value=answers[short(path)].raw,
+                example=example,
+            )
+            for row, answers in answer_groups(returned, path)
+            if short(path) in answers and not pattern.fullmatch(str(answers[short(path)].value or ""))
+        ]
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        return f"“{label_of(form, rule.params['field'])}” ghi dạng {PATTERNS[rule.params['pattern']][1]}."
+
+
+def _matches_any(value: Scalar, wanted: Sequence[object]) -> bool:
+    return any(value is one or (value == one and type(value) is type(one)) for one in wanted)
+
+
+class Requires(RuleType):
+    """An answer that must be given when another one says so."""
+
+    name = "requires"
+    params = (Param("when", "field"), Param("is", "codes"), Param("then", "field"))
+    description = "Trả lời này kéo theo phải có trả lời kia."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        when, then = rule.params["when"], rule.params["then"]
+        found = []
+        for row, answers in answer_groups(returned, when):
+            asked = answers.get(short(when))
+            if asked is None or short(then) in answers or not _matches_any(asked.value, rule.params["is"]):
+                continue
+            labels = {"field": label_of(form, then), "when": label_of(form, when), "value": asked.raw}
+            found.append(issue("rule.requires", returned.place(then, row), rule.severity, **labels))
+        return found
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        when, then = rule.params["when"], rule.params["then"]
+        cells = reference(form, when)
+        wanted = "+".join(f'({cells}="{label}")' for label in self._labels(rule, form))
+        wrong = f'(({wanted})>0)*({reference(form, then)}="")'
+        return single_faults(form, then, wrong) if "." not in then else column_faults(form, then, wrong)
+
+    @staticmethod
+    def _labels(rule: Rule, form: Form) -> list[str]:
+        """What the sheet shows for the codes that the rule names."""
+        asked = form.field(rule.params["when"]) or Field("", "", "text")
+        kind, choices = FIELD_TYPES[asked.type], form.choices.get(asked.choices, ())
+        return [kind.text(value, asked, choices) for value in rule.params["is"]]
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        values = " hoặc ".join(f"“{label}”" for label in self._labels(rule, form))
+        when, then = label_of(form, rule.params["when"]), label_of(form, rule.params["then"])
+        return f"Khi “{when}” là {values} thì phải ghi “{then}”."

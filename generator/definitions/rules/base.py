@@ -1,0 +1,81 @@
+"""What a rule type is: the contract that the whole family keeps.
+
+In:   a Rule of a form, the return, its neighbours. Out: issues; the formula that counts the same faults
+      live in the workbook; a hint in words.
+Pure. Imports definitions.forms, returned, rules.formulas; model; issues.
+A rule judges only what could be read: an unreadable cell already has an issue of its own.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
+
+from generator.definitions.forms import Form, Rule
+from generator.definitions.returned import Neighbours, Returned
+from generator.definitions.rules.formulas import CellFormula
+from generator.issues import Issue
+from generator.model import Value
+
+
+class Param(NamedTuple):
+    """One parameter of a rule type, checked when a form is loaded."""
+
+    name: str
+    kind: str
+    """"field", "fields", "column", "columns", "table", "number", "operator", "pattern" or "codes"."""
+    required: bool = True
+
+
+Answers = Mapping[str, Value]
+"""The answers that belong together: the single ones, or those of one row. An empty cell has no entry."""
+
+
+def number_of(answers: Answers, path: str) -> int | Decimal | None:
+    """The number at a field path, None where nothing or no number stands."""
+    found = answers.get(short(path))
+    value = found.value if found else None
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def label_of(form: Form, path: str) -> str:
+    """What people call the field at a path."""
+    found = form.field(path)
+    return found.label if found else path
+
+
+def short(path: str) -> str:
+    """The field's own code: "gia_tri" of "hoat_dong.gia_tri"."""
+    return path.rpartition(".")[2]
+
+
+def answer_groups(returned: Returned, path: str) -> Iterator[tuple[int, Answers]]:
+    """The single answers (row 0), or each row that holds something, of whatever the path belongs to."""
+    table = path.rpartition(".")[0]
+    if table:
+        yield from returned.rows(table).items()
+    else:
+        yield 0, returned.singles
+
+
+class RuleType(ABC):
+    """One kind of rule. The faces below are all that the rest of the house knows of it."""
+
+    name: ClassVar[str]
+    params: ClassVar[tuple[Param, ...]]
+    description: ClassVar[str]
+
+    @abstractmethod
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        """One issue for each fault, in the order of rows."""
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        """The formula of the sheet Kiểm tra that counts the same faults, or None where a sheet cannot know."""
+        del rule, form
+        return None
+
+    @abstractmethod
+    def hint(self, rule: Rule, form: Form) -> str:
+        """What is expected, in one Vietnamese sentence."""

@@ -1,0 +1,217 @@
+"""Rules that need more than one row: twins, the period, the assignments, nil returns, amounts out of scale.
+
+In and out: as every rule type. Pure. Imports as rules.base does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from statistics import median
+
+from generator.definitions.forms import Form, Rule
+from generator.definitions.returned import Neighbours, Returned
+from generator.definitions.rules.base import Answers, Param, RuleType, answer_groups, label_of, number_of, short
+from generator.definitions.rules.formulas import CellFormula, column_faults, reference, single_faults, table_cells
+from generator.issues import Issue, issue
+from generator.vietnamese.amounts import scaled_money
+from generator.vietnamese.dates import format_date
+from generator.vietnamese.text import matching_key
+
+
+class Unique(RuleType):
+    """No two rows that say the same in all these columns."""
+
+    name = "unique"
+    params = (Param("columns", "columns"),)
+    description = "Không có hai dòng trùng nhau ở các cột đã nêu."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        paths: Sequence[str] = rule.params["columns"]
+        seen: dict[tuple[object, ...], int] = {}
+        found = []
+        for row, answers in answer_groups(returned, paths[0]):
+            key = self._key(answers, paths)
+            if any(part is None for part in key):
+                continue
+            if (first := seen.setdefault(key, row)) != row:
+                twin = returned.place(paths[0], first).cell
+                found.append(issue("rule.unique", returned.place(paths[0], row), rule.severity, twin=twin))
+        return found
+
+    @staticmethod
+    def _key(answers: Answers, paths: Sequence[str]) -> tuple[object, ...]:
+        values = (answers[short(path)].value if short(path) in answers else None for path in paths)
+        return tuple(matching_key(value) if isinstance(value, str) else value for value in values)
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        paths = rule.params["columns"]
+        same = ",".join(f"{reference(form, path)},{reference(form, path)}" for path in paths)
+        # COUNTIFS takes an empty criterion for zero, so only rows whose columns are all filled are judged
+        filled = "*".join(f'({reference(form, path)}<>"")' for path in paths)
+        twins = f"{filled}*(COUNTIFS({same})>1)"
+        return column_faults(form, paths[0], twins)
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        names = ", ".join(f"“{label_of(form, path)}”" for path in rule.params["columns"])
+        return f"Không ghi hai dòng trùng nhau về {names}."
+
+
+class WithinPeriod(RuleType):
+    """A date inside the campaign's period, as far as its precision tells."""
+
+    name = "within_period"
+    params = (Param("field", "field"),)
+    description = "Thời gian phải nằm trong kỳ báo cáo."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path = rule.params["field"]
+        start, end = neighbours.start.isoformat(), neighbours.end.isoformat()
+        found = []
+        for row, answers in answer_groups(returned, path):
+            iso = answers[short(path)].value if short(path) in answers else None
+            if not isinstance(iso, str) or "Q" in iso or start[: len(iso)] <= iso <= end[: len(iso)]:
+                continue
+            found.append(
+                issue(
+                    "rule.within_period",
+                    returned.place(path, row),
+                    rule.severity,
+                    field=label_of(form, path),
+                    value=format_date(iso),
+                    start=format_date(start),
+                    end=format_date(end),
+                )
+            )
+        return found
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        return f"“{label_of(form, rule.params['field'])}” nằm trong kỳ báo cáo."
+
+
+class Assigned(RuleType):
+    """A partner that is assigned to the sender in this period."""
+
+    name = "assigned"
+    params = (Param("field", "field"),)
+    description = "Xã phải thuộc danh sách được phân công kết nghĩa."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path = rule.params["field"]
+        return [
+            issue("rule.assigned", returned.place(path, row), rule.severity, value=answers[short(path)].raw)
+            for row, answers in answer_groups(returned, path)
+            if short(path) in answers
+            and answers[short(path)].value is not None
+            and answers[short(path)].value not in neighbours.assigned
+        ]
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        return f"“{label_of(form, rule.params['field'])}” là xã được phân công; xã khác thì ghi rõ lý do ở cột ghi chú."
+
+
+class Nil(RuleType):
+    """A nil return has a reason and no rows; any other return has rows."""
+
+    name = "nil"
+    params = (Param("field", "field"), Param("reason", "field"), Param("table", "table"))
+    description = "Báo cáo không phát sinh phải có lý do và không có dòng nào; ngược lại phải có ít nhất một dòng."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        asked, reason, table = rule.params["field"], rule.params["reason"], rule.params["table"]
+        nil, rows = returned.single(asked) is True, returned.rows(table)
+        names = {"field": label_of(form, asked), "sheet": form.sheet_of(table).title}
+        if nil and rows:
+            return [issue("rule.nil_with_rows", returned.place(asked), rule.severity, rows=len(rows), **names)]
+        if nil and reason not in returned.singles:
+            return [issue("rule.nil_without_reason", returned.place(reason), rule.severity, **names)]
+        if not nil and not rows:
+            return [issue("rule.nothing_reported", returned.place(asked), rule.severity, **names)]
+        return []
+
+    def formula(self, rule: Rule, form: Form) -> CellFormula | None:
+        asked, reason = reference(form, rule.params["field"]), reference(form, rule.params["reason"])
+        cells = table_cells(form, rule.params["table"])
+        nil = f'({asked}="Có")'
+        wrong = f'{nil}*((COUNTA({cells})>0)+({reason}="")>0)+({asked}<>"Có")*(COUNTA({cells})=0)'
+        return single_faults(form, rule.params["field"], wrong)
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        table, asked = form.sheet_of(rule.params["table"]).title, label_of(form, rule.params["field"])
+        return f"Có ít nhất một dòng ở sheet “{table}”, hoặc chọn Có ở “{asked}” và ghi lý do."
+
+
+class Peers(RuleType):
+    """An amount of the same order as its peers: catches sums typed in thousands or millions of đồng.
+
+    Bounds hold for any amount; the ratio holds against the median of the other rows of the return, once
+    there are three of them. A mean would be pulled along by the very slip that is looked for.
+    """
+
+    name = "peers"
+    params = (
+        Param("column", "column"),
+        Param("lowest", "number", False),
+        Param("highest", "number", False),
+        Param("ratio", "number", False),
+    )
+    description = "Số tiền không lệch hàng nghìn lần so với thông thường (nhầm đơn vị nghìn đồng, triệu đồng)."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path, found = rule.params["column"], []
+        amounts = {
+            row: number
+            for row, answers in answer_groups(returned, path)
+            if (number := number_of(answers, path)) is not None and number > 0
+        }
+        ordered = sorted(amounts.values())
+        for row, amount in amounts.items():
+            typical = self._typical(rule, amount, ordered)
+            if typical:
+                place = returned.place(path, row)
+                shown = {"field": label_of(form, path), "value": scaled_money(int(amount)), "typical": typical}
+                found.append(issue("rule.peers", place, rule.severity, **shown))
+        return found
+
+    @staticmethod
+    def _typical(rule: Rule, amount: int | Decimal, ordered: Sequence[int | Decimal]) -> str:
+        """What would be usual, in words, when the amount is out of scale; "" when it is not."""
+        lowest, highest, ratio = (rule.params.get(name) for name in ("lowest", "highest", "ratio"))
+        if lowest is not None and amount < lowest:
+            return f"từ {scaled_money(lowest)} trở lên"
+        if highest is not None and amount > highest:
+            return f"không quá {scaled_money(highest)}"
+        if ratio is None or len(ordered) < 4:
+            return ""
+        middle = median(ordered)
+        return f"khoảng {scaled_money(int(middle), word=False)}" if not middle / ratio < amount < middle * ratio else ""
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        return f"“{label_of(form, rule.params['column'])}” ghi bằng đồng, không ghi bằng nghìn hay triệu đồng."
+
+
+class Trend(RuleType):
+    """A total of the same order as last year's."""
+
+    name = "trend"
+    params = (Param("column", "column"), Param("ratio", "number"))
+    description = "Tổng năm nay không gấp (hoặc kém) năm trước quá nhiều lần."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path, ratio = rule.params["column"], rule.params["ratio"]
+        if neighbours.previous is None:
+            return []
+        now, before = (sum(self._amounts(one, path)) for one in (returned, neighbours.previous))
+        if now <= 0 or before <= 0 or before / ratio <= now <= before * ratio:
+            return []
+        shown = {"field": label_of(form, path), "value": scaled_money(int(now)), "before": scaled_money(int(before))}
+        return [issue("rule.trend", returned.place(path), rule.severity, **shown)]
+
+    @staticmethod
+    def _amounts(returned: Returned, path: str) -> Iterator[int | Decimal]:
+        for _, answers in answer_groups(returned, path):
+            yield number_of(answers, path) or 0
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        ratio = rule.params["ratio"]
+        return f"Tổng “{label_of(form, rule.params['column'])}” không gấp hay kém năm trước quá {ratio} lần."
