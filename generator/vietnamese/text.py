@@ -59,7 +59,7 @@ def halfwidth(text: str) -> str:
 
 
 def matching_key(text: str) -> str:
-    """What two spellings of one name have in common; accents stay, so that Trà Don is not Trà Dơn.
+    """What two spellings of one name share; accents stay, so that Trà Don is not Trà Dơn.
 
     Folded: case, tone placement (hoà = hòa), final i/y (kỳ = kì), apostrophes, dashes, spaces. A key is for
     comparing only: a name is always printed as the registry spells it.
