@@ -158,7 +158,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
 """Every code there is, with its usual severity. A rule in a form may choose another one."""
 
 
-def issue(code: str, place: Place, severity: Severity | None = None, **params: object) -> Issue:
+def issue(code: str, place: Place, severity: Severity | None = None, /, **params: object) -> Issue:
     """An issue of a code that exists, with its usual severity unless another is given."""
     return Issue(code, severity or CODES[code], place, {name: str(value) for name, value in params.items()})
 

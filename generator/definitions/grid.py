@@ -23,6 +23,9 @@ END_MARK = "#het"
 VALUE_MARK = "#gia_tri"
 """In the row of codes of a fields sheet: the column that holds the answers."""
 
+IDENTITY_SHEET, LISTS_SHEET = "_KN", "_DanhSach"
+"""Hidden sheets: who the workbook is, and the lists that dropdowns draw from."""
+
 MARK_COLUMN, NUMBER_COLUMN, FIRST_COLUMN = 1, 2, 3
 LABEL_COLUMN, UNIT_COLUMN, VALUE_COLUMN, HELP_COLUMN = 3, 4, 5, 6
 HEAD_ROW, TITLE_ROW, PERIOD_ROW, UNIT_ROW = 2, 5, 6, 7

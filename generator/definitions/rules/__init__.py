@@ -24,7 +24,6 @@ from generator.definitions.rules.answers import (
 from generator.definitions.rules.base import Param, RuleType
 from generator.definitions.rules.formulas import CellFormula
 from generator.definitions.rules.whole import Assigned, Nil, Peers, Trend, Unique, WithinPeriod
-from generator.issues import Severity
 
 RULES: Mapping[str, RuleType] = MappingProxyType(
     {
@@ -50,15 +49,16 @@ RULES: Mapping[str, RuleType] = MappingProxyType(
 
 
 def all_rules(form: Form) -> tuple[Rule, ...]:
-    """The rules of a form: one for each field marked required, then those that it states."""
-    implied = tuple(
-        Rule(
-            f"bat_buoc_{path.replace('.', '_')}", "required", f"Đã ghi “{field.label}”", {"field": path}, Severity.ERROR
-        )
-        for path, field in form.paths()
-        if field.required
-    )
-    return implied + form.rules
+    """The rules of a form: those that its fields imply (required, bounds), then those that it states."""
+    implied: list[Rule] = []
+    for path, field in form.paths():
+        code = path.replace(".", "_")
+        if field.required:
+            implied.append(Rule(f"bat_buoc_{code}", "required", f"Đã ghi “{field.label}”", {"field": path}))
+        if field.minimum is not None or field.maximum is not None:
+            bounds = {"field": path, "minimum": field.minimum, "maximum": field.maximum}
+            implied.append(Rule(f"khoang_{code}", "range", f"“{field.label}” trong khoảng cho phép", bounds))
+    return (*implied, *form.rules)
 
 
 __all__ = ["OPERATORS", "PATTERNS", "RULES", "CellFormula", "Param", "RuleType", "all_rules"]

@@ -25,6 +25,7 @@ from generator.definitions.rules.formulas import (
 )
 from generator.issues import Issue, issue
 from generator.model import Scalar
+from generator.vietnamese.numbers import format_number
 
 
 class Required(RuleType):

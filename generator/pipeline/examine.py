@@ -1,0 +1,140 @@
+"""Examine one delivery: read, normalise, validate, and the verdict that follows.
+
+In:   a delivery's bytes and the context of its year. Out: Examined (submission, verdict, issues).
+Runs in worker processes: everything here can be pickled, nothing touches files, clock or database.
+Imports the stages read, normalise and validate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+
+from generator.definitions.forms import Choice, Form
+from generator.definitions.returned import Neighbours, Returned
+from generator.issues import Issue, Place, Severity, has_errors, issue
+from generator.model import Campaign, Delivery, Identity, RawWorkbook, Submission, Verdict
+from generator.stages.normalise import normalise
+from generator.stages.read import read
+from generator.stages.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class ExamineContext:
+    """What one year's deliveries are judged by."""
+
+    campaign: Campaign
+    forms: Mapping[str, Form]
+    lists: Mapping[str, tuple[Choice, ...]]
+    """Lists of choices that depend on the registry, by code ("@communes")."""
+    partners: Mapping[str, Set[str]]
+    """Codes of the partners that may send each form in this year."""
+    assigned: Mapping[str, frozenset[str]]
+    """Receivers assigned to each giver within the period."""
+    printed: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """Texts that the blank itself carries, by form and sheet code."""
+    previous: Mapping[tuple[str, str], Returned] = field(default_factory=dict)
+    """Last year's counted returns, by form and partner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of a delivery. `submission` is None when nothing in it could be identified."""
+
+    submission: Submission | None
+    verdict: Verdict
+    issues: tuple[Issue, ...]
+
+
+_REFUSING: Mapping[str, Verdict] = {
+    "delivery.not_our_form": Verdict.NOT_OUR_FORM,
+    "delivery.wrong_partner": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.wrong_year": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.unknown_partner": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.no_partner": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.identity_disagrees": Verdict.WRONG_PARTNER_OR_YEAR,
+}
+
+
+def verdict(issues: Iterable[Issue], *, nil: bool = False) -> Verdict:
+    """Where a delivery that was read stands, from its issues alone."""
+    found = tuple(issues)
+    for refused in found:
+        if refused.code in _REFUSING:
+            return _REFUSING[refused.code]
+    if has_errors(found):
+        return Verdict.WAITING_FOR_CORRECTION
+    if nil:
+        return Verdict.NIL
+    warned = any(one.severity is Severity.WARNING for one in found)
+    return Verdict.ACCEPTED_WITH_WARNINGS if warned else Verdict.ACCEPTED
+
+
+def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Examined:
+    """The delivery's submission with all its issues; never raises for anything a file may hold."""
+    raw, issues = read(content, delivery.file, context.forms)
+    if raw is None:
+        return Examined(None, Verdict.UNREADABLE, tuple(issues))
+    form = context.forms.get(raw.identity.form)
+    if form is None:
+        return Examined(None, verdict(issues), tuple(issues))
+    printed = context.printed.get(form.code)
+    returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, printed)
+    issues += _identity_issues(raw.identity, returned, form, context)
+    if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
+        issues += faults
+        issues += validate(returned, form, _neighbours(raw.identity, form, context))
+    submission = _submission(raw, form, returned, delivery)
+    return Examined(submission, verdict(issues, nil=is_nil(form, returned)), tuple(issues))
+
+
+def is_nil(form: Form, returned: Returned) -> bool:
+    """Whether the return says that nothing happened in the period."""
+    return any(returned.single(rule.params["field"]) is True for rule in form.rules if rule.type == "nil")
+
+
+def _submission(raw: RawWorkbook, form: Form, returned: Returned, delivery: Delivery) -> Submission:
+    said = raw.identity
+    return Submission(
+        form=form.code,
+        version=said.version,
+        partner=said.partner,
+        year=said.year,
+        sha256=delivery.sha256,
+        file=delivery.file,
+        values=returned.values,
+    )
+
+
+def _neighbours(said: Identity, form: Form, context: ExamineContext) -> Neighbours:
+    return Neighbours(
+        start=context.campaign.start,
+        end=context.campaign.end,
+        assigned=context.assigned.get(said.partner, frozenset()),
+        previous=context.previous.get((form.code, said.partner)),
+    )
+
+
+def _identity_issues(said: Identity, returned: Returned, form: Form, context: ExamineContext) -> list[Issue]:
+    """Whether the workbook is of this year and of a partner that owes this form."""
+    year, found = context.campaign.year, []
+    place = Place(returned.file)
+    if said.version != form.version:
+        versions = {"form": form.code, "value": said.version, "expected": form.version}
+        found.append(issue("delivery.other_version", place, **versions))
+    if said.year != year:
+        found.append(issue("delivery.wrong_year", place, value=said.year or "?", expected=year))
+    if not said.partner:
+        return [*found, issue("delivery.no_partner", place)]
+    if said.partner not in context.partners.get(form.code, frozenset()):
+        found.append(issue("delivery.unknown_partner", place, value=said.partner, year=year))
+    for path, asked in form.paths():
+        shown = returned.single(path) if "." not in path else None
+        if shown is None:
+            continue
+        if asked.prefill == "partner.code" and shown != said.partner:
+            wrong = returned.place(path)
+            found.append(issue("delivery.wrong_partner", wrong, value=shown, expected=said.partner))
+        if asked.prefill == "campaign.year" and shown != said.year:
+            found.append(issue("delivery.wrong_year", returned.place(path), value=shown, expected=said.year))
+    return found
