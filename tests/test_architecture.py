@@ -12,6 +12,7 @@ import re
 import tokenize
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
@@ -204,7 +205,8 @@ def test_the_package_of_definitions_is_empty() -> None:
 
 def test_the_contract_of_pure_modules_names_each_that_exists() -> None:
     existing = {_module(path) for path in OURS}
-    assert set(PURE_CONTRACT["source_modules"].split()) == existing.intersection(PURE_MODULES)
+    named = set(PURE_CONTRACT["source_modules"].split())
+    assert named == existing.intersection(PURE_MODULES), "add it to source_modules in setup.cfg"
     forbidden = {name for name in PURE_CONTRACT["forbidden_modules"].split() if name.startswith("generator.")}
     assert forbidden == existing.intersection({"generator.definitions.load"})
 
@@ -294,7 +296,12 @@ def test_what_people_read_is_composed_unicode() -> None:
 
 def test_every_package_is_shipped() -> None:
     shipped = set(CONFIG["options"]["packages"].split())
-    assert {_module(path) for path in OURS if path.name == "__init__.py"} == shipped - {"ketnghia_templates"}
+    assert {_module(path.parent / "__init__.py") for path in OURS} == shipped - {"ketnghia_templates"}
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    names = Counter(path.name for path in PYTHON if path.name.startswith("test_"))
+    assert [name for name, count in names.items() if count > 1] == [], "pytest imports them by their names alone"
 
 
 def test_every_dependency_has_its_reason_on_record() -> None:
