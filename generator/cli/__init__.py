@@ -8,6 +8,7 @@ Each command lives in a module of its own, imported only when it runs, so that `
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -27,6 +28,35 @@ COMMANDS = {
     "rebuild": "Lập lại sổ tiếp nhận từ inputs/.",
 }
 """Every command that works, with its line in `--help`. Module `generator.cli.<name>_command`, object `command`."""
+
+
+_WORDS = {
+    "Options": "Tùy chọn",
+    "Commands": "Các lệnh",
+    "Arguments": "Tham số",
+    "Show this message and exit.": "Hiện hướng dẫn này rồi thoát.",
+    "Show the version and exit.": "Hiện phiên bản rồi thoát.",
+}
+"""Click's own English words that users would meet."""
+
+
+class VietnameseFormatter(click.HelpFormatter):
+    """Help pages whose headings and standard lines are Vietnamese."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The usage line."""
+        super().write_usage(prog, args, prefix or "Cách dùng: ")
+
+    def write_heading(self, heading: str) -> None:
+        """A heading, in Vietnamese where click has an English one."""
+        super().write_heading(_WORDS.get(heading, heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """A list of terms; click's standard lines are put into Vietnamese."""
+        super().write_dl([(term, _WORDS.get(text, text)) for term, text in rows], col_max, col_spacing)
+
+
+click.Context.formatter_class = VietnameseFormatter
 
 
 class LazyGroup(click.Group):
@@ -49,12 +79,23 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Runs the command; what the pipeline refuses is printed as issues with its exit code."""
+        """Runs the command. Wrong usage is said in Vietnamese and ends with exit code 2."""
         for stream in (sys.stdout, sys.stderr):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:  # a Windows console of code page 1258 cannot print composed letters
                 reconfigure(encoding="utf-8", errors="replace")
-        return super().main(*args, **kwargs)
+        if not kwargs.pop("standalone_mode", True):
+            return super().main(*args, standalone_mode=False, **kwargs)
+        try:
+            sys.exit(super().main(*args, standalone_mode=False, **kwargs))
+        except click.UsageError as error:
+            from generator.cli.usage import usage_message
+
+            click.echo(usage_message(error), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo("Đã dừng theo yêu cầu; chạy lại lệnh để làm tiếp.", err=True)
+            sys.exit(1)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
