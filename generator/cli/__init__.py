@@ -78,16 +78,23 @@ class LazyGroup(click.Group):
         with formatter.section("Các lệnh"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(  # type: ignore[override]  # click overloads it by standalone_mode
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Runs the command. Wrong usage is said in Vietnamese and ends with exit code 2."""
         for stream in (sys.stdout, sys.stderr):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:  # a Windows console of code page 1258 cannot print composed letters
                 reconfigure(encoding="utf-8", errors="replace")
-        if not kwargs.pop("standalone_mode", True):
-            return super().main(*args, standalone_mode=False, **kwargs)
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
-            sys.exit(super().main(*args, standalone_mode=False, **kwargs))
+            sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra))
         except click.UsageError as error:
             from generator.cli.usage import usage_message
 
