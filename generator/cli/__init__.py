@@ -8,7 +8,7 @@ Each command lives in a module of its own, imported only when it runs, so that `
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -51,7 +51,7 @@ class VietnameseFormatter(click.HelpFormatter):
         """A heading, in Vietnamese where click has an English one."""
         super().write_heading(_WORDS.get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of terms; click's standard lines are put into Vietnamese."""
         super().write_dl([(term, _WORDS.get(text, text)) for term, text in rows], col_max, col_spacing)
 
@@ -78,7 +78,7 @@ class LazyGroup(click.Group):
         with formatter.section("Các lệnh"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(  # type: ignore[override]  # click overloads it by standalone_mode
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
