@@ -33,6 +33,8 @@ class ExamineContext:
     """Receivers assigned to each giver within the period."""
     printed: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     """Texts that the blank itself carries, by form and sheet code."""
+    own_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Texts prefilled for one partner, by its code."""
     previous: Mapping[tuple[str, str], Returned] = field(default_factory=dict)
     """Last year's counted returns, by form and partner."""
 
@@ -78,14 +80,20 @@ def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Exam
     form = context.forms.get(raw.identity.form)
     if form is None:
         return Examined(None, verdict(issues), tuple(issues))
-    printed = context.printed.get(form.code)
-    returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, printed)
+    returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, _printed(raw, context))
     issues += _identity_issues(raw.identity, returned, form, context)
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
         issues += faults
         issues += validate(returned, form, _neighbours(raw.identity, form, context))
     submission = _submission(raw, form, returned, delivery)
     return Examined(submission, verdict(issues, nil=is_nil(form, returned)), tuple(issues))
+
+
+def _printed(raw: RawWorkbook, context: ExamineContext) -> Mapping[str, frozenset[str]] | None:
+    """What the partner's own blank carried, by sheet code; None when the blank is not known."""
+    texts = context.printed.get(raw.identity.form)
+    own = context.own_texts.get(raw.identity.partner, frozenset())
+    return {code: printed | own for code, printed in texts.items()} if texts else None
 
 
 def is_nil(form: Form, returned: Returned) -> bool:
