@@ -1,0 +1,44 @@
+"""Check: everything in templates/ and the registry, judged at once like a compiler does.
+
+In:   a workspace. Out: every issue, in order of file and line, and the messages to show them with.
+Imports definitions.load, pipeline.registry, pipeline.workspace.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.definitions.load import load_forms, load_messages
+from generator.definitions.messages import Messages
+from generator.issues import Issue
+from generator.pipeline.registry import REGISTRY_FORM, load_registry
+from generator.pipeline.workspace import open_workspace
+
+
+class Checked(NamedTuple):
+    """What `check` found, and what it looked at."""
+
+    issues: tuple[Issue, ...]
+    messages: Messages
+    forms: int
+
+
+def check(root: str | Path) -> Checked:
+    """All faults of a workspace's templates and registry. UnusableError when the folder is no workspace."""
+    workspace = open_workspace(root)
+    forms, found = load_forms(workspace.templates / "forms")
+    messages, faults = load_messages(workspace.templates / "messages")
+    found += faults
+    if REGISTRY_FORM in forms:  # else its own faults are told above, and no registry can be read
+        found += load_registry(workspace.root)[1]
+    # a fault may be met twice on the way; it is told once
+    unique = dict.fromkeys((one.place, one.code, tuple(one.params.items()), one.severity) for one in found)
+    ordered = sorted(
+        (Issue(code, severity, place, dict(params)) for place, code, params, severity in unique), key=_order
+    )
+    return Checked(tuple(ordered), messages, len(forms))
+
+
+def _order(found: Issue) -> tuple[str, int, str, str]:
+    return found.place.file, found.place.line, found.place.sheet, found.code
