@@ -1,0 +1,198 @@
+"""Geometry: what Word would repair in a document, found before the document is written.
+
+In:   the bytes of a .docx. Out: an issue for each fault, with a place such as "Bảng 2, dòng 3".
+Imports office.package, the places of the template engine, issues. Schema validators pass all of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from lxml import etree
+
+from generator.issues import Issue, Place, RefusedError, issue
+from generator.office.package import Package, open_package
+from generator.office.template.places import spots
+
+Element = etree._Element
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARAGRAPH, _TABLE, _ROW, _CELL = _W + "p", _W + "tbl", _W + "tr", _W + "tc"
+_GRID, _GRID_COLUMN = _W + "tblGrid", _W + "gridCol"
+_SPAN, _MERGE = f"{_W}tcPr/{_W}gridSpan", f"{_W}tcPr/{_W}vMerge"
+_BEFORE, _AFTER = f"{_W}trPr/{_W}gridBefore", f"{_W}trPr/{_W}gridAfter"
+_HEADER_ROW = f"{_W}trPr/{_W}tblHeader"
+_BOOKMARK, _VALUE = _W + "bookmarkStart", _W + "val"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_CONTROLS = frozenset({_W + "sdt", _W + "sdtContent", _W + "customXml"})
+_NOT_CONTENT = frozenset({_W + name for name in ("tcPr", "bookmarkStart", "bookmarkEnd", "proofErr")})
+_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_OTHER_PART = re.compile(r"word/(?:charts|diagrams|comments)[^/]*(?:/[^/]+)?\.xml|docProps/core\.xml")
+_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_TEXTS = (_W + "t", "{http://schemas.openxmlformats.org/drawingml/2006/main}t")
+_OFF = frozenset({"0", "false", "off"})
+
+
+class _Cell(NamedTuple):
+    """A cell on the grid: its first column from 1, its span, and its part in a vertical merge."""
+
+    column: int
+    span: int
+    merge: str
+    """"" none, "restart", or "continue"."""
+    element: Element
+
+
+def check_geometry(content: bytes, file: str) -> list[Issue]:
+    """Every fault of a document that Word would repair or that shows a tag; none in a sound document.
+
+    Codes: geometry.row_width, .orphan_merge, .cell_without_paragraph, .row_without_cells, .table_without_rows,
+    .header_gap, .duplicate_id, .tag_left; those of `open_package` and office.damaged where it cannot be opened.
+    """
+    package, found = open_package(content, file)
+    if package is None:
+        return found
+    parts = sorted((name for name in package.names() if _PART.fullmatch(name)), key="word/document.xml".__ne__)
+    seen: dict[tuple[str, str], str] = {}
+    for name in parts:
+        root = _parsed(package, name, found)
+        if root is not None:
+            label = "" if name == "word/document.xml" else name.removeprefix("word/").removesuffix(".xml")
+            found += _tables(root, file, label)
+            found += _tags_left(root, file, label)
+            found += _ids(root, file, seen)
+    for name in package.names():
+        if _OTHER_PART.fullmatch(name):
+            found += _tags_in(_parsed(package, name, found), Place(file, spot=name))
+    return found
+
+
+def _parsed(package: Package, name: str, found: list[Issue]) -> Element | None:
+    try:
+        return etree.fromstring(package.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+    except RefusedError as refused:
+        found += refused.issues
+    except (etree.XMLSyntaxError, ValueError):
+        found.append(issue("office.damaged", Place(package.file, spot=name)))
+    return None
+
+
+# --- tables ---------------------------------------------------------------------------------
+
+
+def _tables(root: Element, file: str, label: str) -> Iterator[Issue]:
+    for number, table in enumerate(root.iter(_TABLE), start=1):
+        prefix = f"{label}, bảng {number}" if label else f"Bảng {number}"
+        grid = table.find(_GRID)
+        width = 0 if grid is None else len(grid.findall(_GRID_COLUMN))
+        rows = list(_children(table, _ROW))
+        if not rows:
+            yield issue("geometry.table_without_rows", Place(file, spot=prefix))
+        above: Sequence[_Cell] = ()
+        for at, row in enumerate(rows, start=1):
+            place = Place(file, spot=f"{prefix}, dòng {at}")
+            cells, taken = _row(row)
+            if not cells:
+                yield issue("geometry.row_without_cells", place)
+            elif taken != width:
+                yield issue("geometry.row_width", place, taken=taken, width=width)
+            yield from _cells(cells, above, place)
+            above = cells
+        yield from _headers(rows, file, prefix)
+
+
+def _children(parent: Element, tag: str) -> Iterator[Element]:
+    """The children of a tag, also those that stand in a content control."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _CONTROLS:
+            yield from _children(child, tag)
+
+
+def _row(row: Element) -> tuple[list[_Cell], int]:
+    """The cells of a row on the grid, and how many columns the row takes with what is left out before and after."""
+    column = 1 + _count(row, _BEFORE, 0)
+    cells = []
+    for cell in _children(row, _CELL):
+        span = _count(cell, _SPAN, 1)
+        mark = cell.find(_MERGE)
+        merge = "" if mark is None else mark.get(_VALUE, "continue")
+        cells.append(_Cell(column, span, merge, cell))
+        column += span
+    return cells, column - 1 + _count(row, _AFTER, 0)
+
+
+def _count(element: Element, path: str, missing: int) -> int:
+    """A whole number from an element's format; `missing` when it is not, or not rightly, there."""
+    found = element.find(path)
+    text = "" if found is None else found.get(_VALUE, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else missing
+
+
+def _cells(cells: Sequence[_Cell], above: Sequence[_Cell], place: Place) -> Iterator[Issue]:
+    merged = {(cell.column, cell.span) for cell in above if cell.merge}
+    for number, cell in enumerate(cells, start=1):
+        spot = Place(place.file, spot=f"{place.spot}, ô {number}")
+        content = [child for child in cell.element if child.tag not in _NOT_CONTENT]
+        if not content or _last(content).tag != _PARAGRAPH:
+            yield issue("geometry.cell_without_paragraph", spot)
+        if cell.merge == "continue" and (cell.column, cell.span) not in merged:
+            yield issue("geometry.orphan_merge", spot)
+
+
+def _last(content: Sequence[Element]) -> Element:
+    """The last piece of a cell, looked for inside content controls."""
+    last = content[-1]
+    while last.tag in _CONTROLS and len(last):
+        last = last[-1]
+    return last
+
+
+def _headers(rows: Sequence[Element], file: str, prefix: str) -> Iterator[Issue]:
+    """Rows that repeat must be the first ones without a gap, and hold whole vertical merges."""
+    repeated = [_is_header(row) for row in rows]
+    count = repeated.index(False) if False in repeated else len(repeated)
+    for at in range(count, len(rows)):
+        if repeated[at]:
+            yield issue("geometry.header_gap", Place(file, spot=f"{prefix}, dòng {at + 1}"))
+    if 0 < count < len(rows) and any(cell.merge == "continue" for cell in _row(rows[count])[0]):
+        yield issue("geometry.header_gap", Place(file, spot=f"{prefix}, dòng {count + 1}"))
+
+
+def _is_header(row: Element) -> bool:
+    mark = row.find(_HEADER_ROW)
+    return mark is not None and mark.get(_VALUE, "1") not in _OFF
+
+
+# --- tags and ids ---------------------------------------------------------------------------
+
+
+def _tags_left(root: Element, file: str, label: str) -> Iterator[Issue]:
+    places = spots(root, label)
+    for paragraph, spot in places.items():
+        text = "".join(piece.text or "" for piece in paragraph.iter(*_TEXTS))
+        left = _TAG.search(text)
+        if left:
+            yield issue("geometry.tag_left", Place(file, spot=spot), text=text[max(0, left.start() - 20) :][:80])
+
+
+def _tags_in(root: Element | None, place: Place) -> Iterator[Issue]:
+    text = "" if root is None else "".join(str(piece) for piece in root.itertext())
+    left = _TAG.search(text)
+    if left:
+        yield issue("geometry.tag_left", place, text=text[max(0, left.start() - 20) :][:80])
+
+
+def _ids(root: Element, file: str, seen: dict[tuple[str, str], str]) -> Iterator[Issue]:
+    """Ids and names that must be unique in the whole document."""
+    marks = [("docPr", "id", _DRAWING, "id")]
+    marks += [("bookmark", "id", _BOOKMARK, _W + "id"), ("bookmark", "name", _BOOKMARK, _W + "name")]
+    for kind, part, tag, attribute in marks:
+        for element in root.iter(tag):
+            key = (f"{kind} {part}", element.get(attribute, ""))
+            if key in seen:
+                yield issue("geometry.duplicate_id", Place(file), kind=kind, id=key[1])
+            seen[key] = file

@@ -1,0 +1,274 @@
+"""Figures: the dataset, who owes and who sent -> every number of a report with the values it was made from.
+
+In:   Dataset, ReportPlan, forms, the year, the standings of its obligations.
+Out:  model.Figure in a stable order (that of the plan; groups in the order of the registry or of their list),
+      and the rows of the plan's listings.
+Pure. Imports model, definitions, pandas frames by way of the dataset it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import product
+from typing import Protocol
+
+import pandas as pd
+
+from generator.definitions.aggregations import AGGREGATIONS, CHANGE, OBLIGATIONS, change
+from generator.definitions.forms import Choice, Form
+from generator.definitions.plans import (
+    COUNTS,
+    FRAME_KEYS,
+    PREVIOUS_YEAR,
+    UNIT_KEY,
+    Comparison,
+    FigureSpec,
+    Listing,
+    ReportPlan,
+)
+from generator.model import COUNTED, Figure, Obligation, Scalar, Verdict
+
+UNKNOWN = "chua_ro"
+"""Group of the rows whose key is empty, so that groups always add up to their total."""
+UNKNOWN_NAME = "Chưa rõ"
+
+
+class Merged(Protocol):
+    """What is asked of a dataset (`stages.merge.Dataset`; stages do not import each other)."""
+
+    @property
+    def frames(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        """One frame for each (form, table)."""
+
+    def ids(self, frame: pd.DataFrame, column: str) -> tuple[str, ...]:
+        """Ids of a column's values."""
+
+
+class State(StrEnum):
+    """How an obligation stands on paper: things that are never mixed up (design 6.6)."""
+
+    ON_TIME = "dung_han"
+    LATE = "muon"
+    NIL = "khong_phat_sinh"
+    WAITING = "cho_chinh_sua"
+    MISSING = "chua_gui"
+    EXEMPT = "duoc_mien"
+    UNLISTED = "ngoai_danh_sach"
+    """It sent what counts, yet the registry says it owes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An obligation, its verdict, and when the counted (else the last) delivery came."""
+
+    obligation: Obligation
+    verdict: Verdict
+    received: datetime | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether its submission is in the dataset."""
+        return self.verdict in COUNTED
+
+    @property
+    def late(self) -> bool:
+        """Whether what came came after the day it was due."""
+        return self.received is not None and self.received.date() > self.obligation.due
+
+    @property
+    def state(self) -> State:
+        """What the report says of it."""
+        if self.verdict is Verdict.EXEMPT:
+            return State.EXEMPT
+        if self.verdict is Verdict.MISSING:
+            return State.MISSING
+        if not self.counted:
+            return State.WAITING
+        if self.verdict is Verdict.NIL:
+            return State.NIL
+        return State.LATE if self.late else State.ON_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a listing. A cell is a Figure, or None where the state of the row allows no number."""
+
+    code: str
+    name: str
+    group: str
+    """Code of the wider choice that a choice belongs to."""
+    state: State | None
+    late: bool
+    cells: Mapping[str, Figure | None]
+
+
+def figures(
+    dataset: Merged, plan: ReportPlan, forms: Mapping[str, Form], year: int, standings: Sequence[Standing]
+) -> list[Figure]:
+    """Every figure of the report. Groups that could have values and have none are figures of 0 without values."""
+    found = list(_counts(standings))
+    for spec in plan.figures:
+        found += _of_spec(spec, dataset, forms[spec.form], year, standings)
+    by_code = {figure.code: figure for figure in found}
+    for comparison in plan.comparisons:
+        found += _compared(comparison, by_code)
+    return found
+
+
+def _compared(comparison: Comparison, by_code: Mapping[str, Figure]) -> Iterator[Figure]:
+    """The change in per cent; of figures by group, that of each group which had something last year."""
+    for code, this in by_code.items():
+        name, _, group = code.partition("[")
+        if name == comparison.current:
+            suffix = f"[{group}" if group else ""
+            last = by_code.get(comparison.previous + suffix)
+            percent = change(this.value, last.value) if last is not None else None
+            if last is not None and percent is not None:
+                values = (*this.values, *last.values)
+                yield Figure(comparison.code + suffix, comparison.label, percent, "%", CHANGE, values)
+
+
+def _counts(standings: Sequence[Standing]) -> Iterator[Figure]:
+    owing = [standing for standing in standings if standing.verdict is not Verdict.EXEMPT]
+    sent = [standing for standing in owing if standing.counted]
+    states = [standing.state for standing in standings]
+    numbers = (
+        len(owing),
+        len(sent),
+        len(owing) - len(sent),
+        sum(not standing.late for standing in sent),
+        sum(standing.late for standing in sent),
+        states.count(State.NIL),
+        states.count(State.WAITING),
+        states.count(State.MISSING),
+        states.count(State.EXEMPT),
+    )
+    for (code, label), number in zip(COUNTS.items(), numbers, strict=True):
+        yield Figure(code, label, number, "đơn vị", OBLIGATIONS)
+
+
+def _of_spec(
+    spec: FigureSpec, dataset: Merged, form: Form, year: int, standings: Sequence[Standing]
+) -> Iterator[Figure]:
+    aggregation = AGGREGATIONS[spec.aggregation]
+    wanted_year = year - 1 if spec.year == PREVIOUS_YEAR else year
+    groups = _grouped(spec, dataset, wanted_year)
+    members = [_members(key, form, standings, [group[at] for group in groups]) for at, key in enumerate(spec.by)]
+    for group in product(*members):
+        values, ids = groups.get(group, ((), ()))
+        yield Figure(
+            f"{spec.code}[{','.join(group)}]" if group else spec.code,
+            spec.label,
+            aggregation.apply(values),
+            spec.unit,
+            spec.aggregation,
+            tuple(ids),
+        )
+
+
+def _grouped(spec: FigureSpec, dataset: Merged, year: int) -> dict[tuple[str, ...], tuple[list[Scalar], list[str]]]:
+    """The values and their ids by group; without `by` there is one group, ()."""
+    groups: dict[tuple[str, ...], tuple[list[Scalar], list[str]]] = {}
+    frame = dataset.frames.get((spec.form, spec.table))
+    if frame is None or f"{spec.column}#" not in frame:
+        return groups
+    chosen = frame[(frame["year"] == year) & (frame[f"{spec.column}#"] > 0)]
+    for key, codes in spec.where.items():
+        chosen = chosen[_key(chosen, key).isin(codes)]
+    for key, codes in spec.without.items():
+        chosen = chosen[~_key(chosen, key).isin(codes)]
+    ids = dataset.ids(chosen, spec.column)
+    values: Sequence[Scalar] = chosen[spec.column].tolist() if spec.column in chosen else ids
+    keys = [_key(chosen, key).tolist() for key in spec.by]
+    for value, value_id, *group in zip(values, ids, *keys, strict=True):
+        of_group = groups.setdefault(tuple(group), ([], []))
+        of_group[0].append(value)
+        of_group[1].append(value_id)
+    return groups
+
+
+def _key(frame: pd.DataFrame, key: str) -> pd.Series[str]:
+    """A key of grouping as text; rows where it is empty are of the group UNKNOWN."""
+    column: pd.Series[str] = frame[FRAME_KEYS.get(key, key)].astype(object)
+    return column.where(column.notna(), UNKNOWN)
+
+
+def _members(key: str, form: Form, standings: Sequence[Standing], present: Iterable[str]) -> list[str]:
+    """The groups of a key in order: those that could have values, then others that have (unlisted, unknown)."""
+    if key == UNIT_KEY:
+        listed = [standing.obligation.partner.code for standing in standings if standing.counted]
+    else:
+        listed = [choice.code for choice in _choices(key, form)]
+    rest = sorted(set(present) - set(listed))
+    if UNKNOWN in rest:
+        rest.remove(UNKNOWN)
+        rest.append(UNKNOWN)
+    return list(dict.fromkeys(listed)) + rest
+
+
+def _choices(key: str, form: Form) -> Sequence[Choice]:
+    """The list behind a key: a column's choices, or the list that bears the key's name."""
+    column = next((field for _, field in form.paths() if field.code == key), None)
+    return form.choices.get(column.choices if column else key, ())
+
+
+# --- listings -------------------------------------------------------------------------------
+
+
+def rows(
+    listing: Listing, form: Form, found: Sequence[Figure], standings: Sequence[Standing], names: Mapping[str, str]
+) -> list[Row]:
+    """The rows of a listing: for `don_vi` all who owe (and who sent unasked), else the groups that have figures.
+
+    `names` gives the name of a partner by its code.
+    """
+    by_code = {figure.code: figure for figure in found}
+    groups = _groups_of(listing, found)
+    if listing.by != UNIT_KEY:
+        choices = {choice.code: choice for choice in _choices(listing.by, form)}
+        unlisted = Choice("", "")
+        return [
+            Row(
+                group,
+                choices.get(group, unlisted).label or names.get(group, UNKNOWN_NAME),
+                choices.get(group, unlisted).group,
+                None,
+                False,
+                _cells(listing, group, by_code),
+            )
+            for group in groups
+        ]
+    made = []
+    for standing in standings:
+        code = standing.obligation.partner.code
+        cells = _cells(listing, code, by_code)
+        made.append(Row(code, standing.obligation.partner.name, "", standing.state, standing.late, cells))
+    listed = {row.code for row in made}
+    others = [code for code in groups if code not in listed]
+    return made + [
+        Row(code, names.get(code, code), "", State.UNLISTED, False, _cells(listing, code, by_code)) for code in others
+    ]
+
+
+def _cells(listing: Listing, group: str, by_code: Mapping[str, Figure]) -> dict[str, Figure | None]:
+    return {name: by_code.get(_of_group(column, group)) for name, column in listing.columns.items()}
+
+
+def _of_group(column: str, group: str) -> str:
+    """Code of a column's figure in a group: "gia_tri[kinh_te]" of DV-0001 is "gia_tri[DV-0001,kinh_te]"."""
+    head, _, rest = column.partition("[")
+    return f"{head}[{group},{rest}" if rest else f"{head}[{group}]"
+
+
+def _groups_of(listing: Listing, found: Sequence[Figure]) -> list[str]:
+    """First keys of the listing's figures, in the order of the figures."""
+    heads = {column.partition("[")[0] for column in listing.columns.values()}
+    groups: dict[str, None] = {}
+    for figure in found:
+        head, _, rest = figure.code.partition("[")
+        if rest and head in heads:
+            groups.setdefault(rest.removesuffix("]").partition(",")[0])
+    return list(groups)

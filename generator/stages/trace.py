@@ -1,0 +1,127 @@
+"""Trace: a figure's code or its printed text -> the values and cells it was made from.
+
+In:   figures as a report printed them, what somebody asks, values by id with their cells.
+Out:  Traced records, and the objects of the JSON contract (design 5).
+Pure. Imports model, definitions.aggregations, vietnamese; rapidfuzz for near misses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from rapidfuzz import fuzz, process
+
+from generator.definitions.aggregations import LABELS
+from generator.model import Figure, Scalar
+from generator.vietnamese.numbers import format_number
+from generator.vietnamese.text import clean, matching_key
+
+NEAR_MISSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A figure with every text that it was printed as."""
+
+    figure: Figure
+    printed: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The texts it was printed as, else its number in Vietnamese style."""
+        return " | ".join(self.printed) or format_number(self.figure.value)
+
+    @property
+    def origin(self) -> str:
+        """How it was made, in words: "tổng của giá trị hỗ trợ"."""
+        return f"{LABELS.get(self.figure.aggregation, self.figure.aggregation)} {self.figure.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A value of a figure and the cell it stands in."""
+
+    id: str
+    file: str
+    sha256: str
+    sheet: str
+    cell: str
+    value: Scalar
+    raw: str = ""
+
+
+def find(figures: Sequence[Traced], what: str) -> list[Traced]:
+    """The figures of that code (* for any text) or printed as that text; all for "".
+
+    Spaces and their kinds do not matter, nor do capitals; "33,3 tỷ" finds "hơn 33,3 tỷ đồng".
+    """
+    asked = _plain(what)
+    if not asked:
+        return list(figures)
+    by_code = [one for one in figures if one.figure.code == asked or fnmatchcase(one.figure.code, _glob(asked))]
+    return by_code or [one for one in figures if any(_says(text, asked) for text in (*one.printed, one.shown))]
+
+
+def _glob(asked: str) -> str:
+    """The pattern with its brackets taken literally: they belong to codes."""
+    return asked.replace("[", "[[]")
+
+
+def _says(printed: str, asked: str) -> bool:
+    """Whether the printed text holds the asked one as whole words and numbers."""
+    return f" {_plain(asked).casefold()} " in f" {_plain(printed).casefold()} "
+
+
+def _plain(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def near(figures: Sequence[Traced], what: str) -> list[str]:
+    """Codes of figures that look like what was asked, best first: by code or by label."""
+    names = {one.figure.code: matching_key(f"{one.figure.code} {one.figure.label}") for one in figures}
+    found = process.extract(
+        matching_key(what[:200]), names, scorer=fuzz.partial_ratio, score_cutoff=60, limit=NEAR_MISSES
+    )
+    return [code for _, _, code in found]
+
+
+def wanted_ids(figures: Iterable[Traced]) -> list[str]:
+    """Ids of the values that these figures were made from, each once, in order."""
+    return list(dict.fromkeys(value for one in figures for value in one.figure.values))
+
+
+def as_objects(figures: Iterable[Traced], sources: Mapping[str, Source]) -> list[dict[str, object]]:
+    """The JSON contract of `trace`: one object a figure, with the cells of its values in their order."""
+    return [
+        {
+            "figure": one.figure.code,
+            "label": one.figure.label,
+            "printed": list(one.printed),
+            "value": plain_number(one.figure.value),
+            "unit": one.figure.unit,
+            "aggregation": one.figure.aggregation,
+            "values": list(one.figure.values),
+            "cells": [_cell(sources[value]) for value in one.figure.values if value in sources],
+        }
+        for one in figures
+    ]
+
+
+def _cell(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "file": source.file,
+        "sha256": source.sha256,
+        "sheet": source.sheet,
+        "cell": source.cell,
+        "value": plain_number(source.value),
+        "raw": source.raw,
+    }
+
+
+def plain_number(value: Scalar) -> Scalar:
+    """The value as JSON holds it without loss: a decimal as text."""
+    return str(value) if isinstance(value, Decimal) else value
