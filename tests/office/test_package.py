@@ -71,7 +71,7 @@ def test_a_zip_written_as_a_stream_with_zip64_sizes_is_read() -> None:
             return len(chunk)
 
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a", "w", force_zip64=True) as one:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a", "w", force_zip64=True) as one:
         one.write(b"stream" * 100)
     assert opened(bytes(pipe.written)).read("a") == b"stream" * 100
 

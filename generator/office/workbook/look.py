@@ -1,0 +1,190 @@
+"""The second look at a sheet's XML: what the fast reader hides, and whether it may be let near it.
+
+In:   the bytes of a sheet part, hostile. Out: Look: error cells, formulas without a result, and a bound on
+      the grid that its cells span. None when the XML cannot be trusted or read.
+Imports model, office.workbook.address and the standard library. Linear in the size of the XML.
+
+Nearly every sheet is plain: unprefixed, each cell with its address, all of them inside 9,999 rows and 702
+columns. A few searches for bytes show that; whatever is not plain goes to a real XML parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from generator.model import CellKey
+from generator.office.workbook.address import column_number
+
+_PLAIN_ROWS, _PLAIN_COLUMNS = 9_999, 702
+_PLAIN_GRID = 16_000_000
+"""Cells of 24 bytes that the reader may lay out for a plain sheet before the exact extent is known."""
+
+_CLASSES = bytes.maketrans(
+    b"123456789abcdefghijklmnopqrstuvwxyzBCDEFGHIJKLMNOPQRSTUVWXYZ'", b"0" * 9 + b"A" * 51 + b'"'
+)
+_LONG_ROW, _LONG_COLUMN = b'00000"', b'"AAA0'
+_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.I)
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>')
+_RESULT = re.compile(rb"<v(?: [^>]*)?>[^<]")
+_VALUE = re.compile(rb"<v(?: [^>]*)?>([^<]*)</v>")
+_REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the second look found in one sheet."""
+
+    errors: dict[CellKey, str] = field(default_factory=dict)
+    uncalculated: frozenset[CellKey] = frozenset()
+    grid: int = 0
+    """Rows x columns from A1 to the last cells with a value; 0 where the sheet is plainly small."""
+
+
+def look(xml: bytes) -> Look | None:
+    """The second look at a sheet part; None when it is not well-formed UTF-8 XML without a document type."""
+    if _ENCODING.match(xml) or xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:200]:
+        return None
+    found = _plain_look(xml)
+    return found if found is not None else _parsed_look(xml)
+
+
+# --- the plain sheet: searches for bytes ----------------------------------------------------
+
+
+def _plain_look(xml: bytes) -> Look | None:
+    """The look at a plain sheet, or None when it is not plain."""
+    start = xml.find(b"<sheetData")
+    # A single byte is found many times faster than two: ask for "<!" only when there is a "!".
+    if start < 0 or (b"!" in xml and b"<!" in xml):
+        return None
+    cells = xml[start : xml.rfind(b"</sheetData")]
+    if not _is_small(cells):
+        return None
+    errors: dict[CellKey, str] = {}
+    # The text of every Excel error begins with "#".
+    if b"#" in cells and b"'e'" in cells:
+        return None
+    if b"#" in cells and b't="e"' in cells:
+        for key, attributes, content in _cells_with(cells, b't="e"', cells.find(b't="e"')):
+            if key is None:
+                return None
+            value = _VALUE.search(content)
+            if b't="e"' in attributes and value and value[1]:
+                errors[key] = value[1].decode("utf-8", "replace")
+    uncalculated = set()
+    formula = cells.find(b"</f>")
+    if formula >= 0:
+        for key, attributes, content in _cells_with(cells, b"<f", formula):
+            if key is None:
+                return None
+            if not _RESULT.search(content) and not (b't="str"' in attributes and b"<v" in content):
+                uncalculated.add(key)
+    return Look(errors, frozenset(uncalculated))
+
+
+def _is_small(cells: bytes) -> bool:
+    """Whether the grid is within _PLAIN_GRID for certain, also if cells leave out their address."""
+    classes = cells.translate(_CLASSES)
+    if _LONG_ROW in classes or _LONG_COLUMN in classes:
+        return False
+    rows = cells.split(b"<row")
+    # The shortest cell that moves on by a column is "<c/>".
+    unaddressed = max(map(len, rows)) // 4
+    if (_PLAIN_ROWS + len(rows)) * (_PLAIN_COLUMNS + unaddressed) <= _PLAIN_GRID:
+        return True
+    return len(rows) <= _PLAIN_ROWS and cells.count(b"<c") == cells.count(b'<c r="')
+
+
+def _cells_with(cells: bytes, mark: bytes, at: int) -> Iterator[tuple[CellKey | None, bytes, bytes]]:
+    """Each cell that holds the mark, the first one around `at`: its key (None: not plain), attributes, content."""
+    done = 0
+    while at >= 0:
+        head = _CELL.match(cells, max(done, cells.rfind(b"<c ", done, at)))
+        end = cells.find(b"</c>", at)
+        if head is None or end < 0:
+            yield None, b"", b""
+            return
+        key = CellKey(int(head[2]), column_number(head[1].decode()))
+        yield key, head[3], cells[head.end() : end]
+        done = end
+        at = cells.find(mark, end)
+
+
+# --- any sheet: an XML parser ---------------------------------------------------------------
+
+
+class _Cells:
+    """Handlers that follow the cells of a sheet, counting positions as the reader does."""
+
+    def __init__(self) -> None:
+        self.errors: dict[CellKey, str] = {}
+        self.uncalculated: set[CellKey] = set()
+        self.last_row = self.last_column = 0
+        self._row = self._column = 0
+        self._type = ""
+        self._text: list[str] = []
+        self._in_value = self._has_formula = self._has_value = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self._place(attributes.get("r"))
+            self._type = attributes.get("t", "")
+            self._text = []
+            self._has_formula = self._has_value = False
+        elif name == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdecimal() and len(number) < 12 else self._row + 1
+            self._column = 0
+        elif name in ("v", "is"):
+            self._in_value = self._has_value = True
+        elif name == "f":
+            self._has_formula = True
+
+    def text(self, text: str) -> None:
+        if self._in_value:
+            self._text.append(text)
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name in ("v", "is"):
+            self._in_value = False
+        elif name == "c":
+            self._finish(CellKey(self._row, self._column), "".join(self._text))
+
+    def _place(self, reference: str | None) -> None:
+        match = _REFERENCE.fullmatch(reference) if reference else None
+        if match:
+            self._row, self._column = int(match[2]), column_number(match[1])
+        else:
+            self._column += 1
+
+    def _finish(self, key: CellKey, text: str) -> None:
+        calculated_to_nothing = self._type == "str" and self._has_value
+        if self._type == "e" and text:
+            self.errors[key] = text
+        elif self._has_formula and not text and not calculated_to_nothing:
+            self.uncalculated.add(key)
+        if self._has_value or self._type == "e":
+            self.last_row = max(self.last_row, key.row)
+            self.last_column = max(self.last_column, key.column)
+
+
+def _parsed_look(xml: bytes) -> Look | None:
+    # A document type inside a comment is refused as well; no program writes one.
+    if b"<!DOCTYPE" in xml:
+        return None
+    cells = _Cells()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = cells.start
+    parser.EndElementHandler = cells.end
+    parser.CharacterDataHandler = cells.text
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
+        return None
+    return Look(cells.errors, frozenset(cells.uncalculated), cells.last_row * cells.last_column)

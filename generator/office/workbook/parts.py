@@ -1,0 +1,117 @@
+"""The skeleton of a workbook: which sheet is in which part, defined names, custom properties.
+
+In:   an opened Package. Out: WorkbookParts, custom properties; parsed XML with entities off.
+Imports office.package, issues, lxml. Raises RefusedError with one issue; read.py turns it into a result.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from generator.issues import Place, RefusedError, issue
+from generator.office.package import Package
+
+WORKBOOK = "xl/workbook.xml"
+WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
+CUSTOM = "docProps/custom.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet in the order of the workbook; `part` is "" for a sheet that holds no cells (a chart)."""
+
+    name: str
+    part: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookParts:
+    """Sheets in order, and the names that are defined for the whole workbook with their references."""
+
+    sheets: tuple[SheetPart, ...]
+    names: Mapping[str, str]
+
+
+def workbook_parts(package: Package) -> WorkbookParts:
+    """The sheets and names of a package that is a workbook.
+
+    Raises RefusedError: office.not_workbook without a workbook part, office.unreadable when it makes no sense.
+    """
+    spelled = {name.casefold(): name for name in package.names()}
+    if WORKBOOK not in spelled:
+        raise RefusedError(issue("office.not_workbook", Place(package.file)))
+    root = parsed(package, spelled[WORKBOOK])
+    targets = _targets(package, spelled)
+    sheets = []
+    for sheet in _named(root, "sheet"):
+        target, is_grid = targets.get(_attribute(sheet, "id"), ("", False))
+        part = spelled.get(target.casefold(), "")
+        name = sheet.get("name")
+        if not part or not name:
+            raise unreadable(package, spelled[WORKBOOK])
+        sheets.append(SheetPart(name, part if is_grid else "", sheet.get("state", "visible") == "visible"))
+    if not sheets or len({sheet.name.casefold() for sheet in sheets}) < len(sheets):
+        raise unreadable(package, spelled[WORKBOOK])
+    names = {
+        str(name.get("name")): (name.text or "").strip()
+        for name in _named(root, "definedName")
+        if name.get("localSheetId") is None and name.get("name")
+    }
+    return WorkbookParts(tuple(sheets), names)
+
+
+def custom_properties(package: Package) -> dict[str, str]:
+    """The custom document properties as text, empty when the package has none."""
+    part = next((name for name in package.names() if name.casefold() == CUSTOM.casefold()), None)
+    if part is None:
+        return {}
+    return {
+        str(one.get("name")): "".join(map(str, one.itertext())).strip()
+        for one in _named(parsed(package, part), "property")
+        if one.get("name")
+    }
+
+
+def parsed(package: Package, part: str) -> etree._Element:
+    """The root of an XML part. A document type is refused: office files have none, entity bombs do."""
+    xml = package.read(part)
+    if b"<!DOCTYPE" in xml:
+        raise RefusedError(issue("office.unsafe", Place(package.file, spot=part)))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        return etree.fromstring(xml, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise unreadable(package, part) from fault
+
+
+def unreadable(package: Package, part: str) -> RefusedError:
+    """The exception for a part whose content makes no sense."""
+    return RefusedError(issue("office.unreadable", Place(package.file, spot=part)))
+
+
+def _targets(package: Package, spelled: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
+    """Relationship id -> path of the part, and whether it is a sheet of cells."""
+    if WORKBOOK_RELS not in spelled:
+        raise unreadable(package, WORKBOOK)
+    found = {}
+    for one in _named(parsed(package, spelled[WORKBOOK_RELS]), "Relationship"):
+        # Some programs write the target from the root ("/xl/…"), most from the workbook's folder.
+        target = posixpath.normpath(posixpath.join("/xl", one.get("Target", ""))).lstrip("/")
+        found[one.get("Id", "")] = (target, one.get("Type", "").endswith("/worksheet"))
+    return found
+
+
+def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Elements of a local name: strict and transitional files differ in their namespaces."""
+    return root.iter(f"{{*}}{name}")
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """An attribute by its local name that has a namespace (r:id)."""
+    suffix = "}" + name
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith(suffix)), "")

@@ -1,0 +1,164 @@
+"""Reading a workbook: values by the fast reader, and beside them what the fast reader hides.
+
+In:   the bytes of an .xlsx or .xlsm file, hostile. Out: OpenedWorkbook, or the issue why it cannot be read.
+Imports office.package, office.workbook, model, issues, python-calamine. Safe to call from several threads.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from itertools import chain, islice
+
+from python_calamine import CalamineWorkbook
+
+from generator.issues import Issue, Place, RefusedError, issue
+from generator.model import Raw, RawSheet
+from generator.office.package import Package, open_package
+from generator.office.workbook.look import Look, look
+from generator.office.workbook.parts import WORKBOOK, WorkbookParts, custom_properties, unreadable, workbook_parts
+
+MAX_GRID = 5_000_000
+"""Cells from A1 to the last value of one sheet; a value in XFD1048576 would ask for 17 thousand million."""
+MAX_TEXT = 512 << 20
+"""Bytes of text that the reader may lay out: one long string can stand in very many cells."""
+
+_TIMES = frozenset({time, timedelta})
+_ERROR_VALUE = re.compile(rb"""(\st=["']e["'][^>]*>(?:<[\w:]*f[^<]*</[\w:]*f>|<[\w:]*f[^>]*/>)?<[\w:]*v[^>]*>)[^<]*""")
+_KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWorkbook:
+    """Every sheet of cells in order; chart sheets are left out.
+
+    Numbers are floats as the file holds them, also whole ones; empty cells are "". A time of day or a
+    duration, which only a wrong cell format can make, comes as text "07:30:00". A hostile file can hold a
+    number that is infinite or none (nan).
+    """
+
+    sheets: tuple[RawSheet, ...]
+    properties: Mapping[str, str]
+    """Custom document properties as text."""
+    names: Mapping[str, str]
+    """Names defined for the whole workbook -> their reference as text, without "="."""
+
+
+def read_workbook(content: bytes, file: str) -> tuple[OpenedWorkbook | None, list[Issue]]:
+    """All sheets with their values, error cells and uncalculated formulas; `file` only says where.
+
+    Codes: those of open_package, office.not_workbook, office.unreadable, office.unsafe, office.too_large.
+    """
+    package, issues = open_package(content, file)
+    if package is None:
+        return None, issues
+    try:
+        return _opened(package, content), []
+    except RefusedError as refused:
+        return None, list(refused.issues)
+
+
+def _opened(package: Package, content: bytes) -> OpenedWorkbook:
+    parts = workbook_parts(package)
+    looks = _looks(package, parts)
+    changes = _known_errors_only(package, looks)
+    grids = _grids(package, package.replace(changes) if changes else content, parts)
+    sheets = []
+    for sheet in parts.sheets:
+        if sheet.part:
+            found = looks[sheet.part]
+            rows = _compact(grids[sheet.name])
+            sheets.append(RawSheet(sheet.name, rows, found.errors, found.uncalculated, sheet.visible))
+    return OpenedWorkbook(tuple(sheets), custom_properties(package), parts.names)
+
+
+def _looks(package: Package, parts: WorkbookParts) -> dict[str, Look]:
+    """Part -> second look, having inflated within limits all that the fast reader will inflate."""
+    looks: dict[str, Look] = {}
+    sheet_bytes = 0
+    for sheet in parts.sheets:
+        if not sheet.part:
+            continue
+        xml = package.read(sheet.part)
+        sheet_bytes += len(xml)
+        found = look(xml)
+        if found is None:
+            raise unreadable(package, sheet.part)
+        if found.grid > MAX_GRID:
+            raise _too_large(package, sheet.name)
+        looks[sheet.part] = found
+    # The fast reader trusts the zip: a member that lies about its size must be found before it gets there.
+    for name in package.names():
+        folded = name.casefold()
+        if folded == "xl/sharedstrings.xml":
+            _check_strings(package, package.read(name), sheet_bytes)
+        elif folded.endswith((".xml", ".rels")) and name not in looks:
+            package.read(name)
+    return looks
+
+
+def _check_strings(package: Package, strings: bytes, sheet_bytes: int) -> None:
+    # A cell that names a shared string takes at least 20 bytes of its sheet.
+    cells = sheet_bytes // 20
+    if len(strings) * cells > MAX_TEXT and max(map(len, strings.split(b"</si>"))) * cells > MAX_TEXT:
+        raise _too_large(package, "")
+
+
+def _too_large(package: Package, sheet: str) -> RefusedError:
+    limit = f"{MAX_GRID:,} ô một trang tính".replace(",", ".")
+    return RefusedError(issue("office.too_large", Place(package.file, sheet), limit=limit))
+
+
+def _known_errors_only(package: Package, looks: Mapping[str, Look]) -> dict[str, bytes]:
+    """Sheets with an error that the fast reader does not know (#SPILL!) and gives up on, put as #N/A."""
+    return {
+        part: _ERROR_VALUE.sub(rb"\1#N/A", package.read(part))
+        for part, found in looks.items()
+        if not _KNOWN_ERRORS.issuperset(found.errors.values())
+    }
+
+
+def _grids(package: Package, content: bytes, parts: WorkbookParts) -> dict[str, list[list[Raw]]]:
+    """Sheet name -> rows of values from A1 on."""
+    try:
+        workbook = CalamineWorkbook.from_object(io.BytesIO(content))
+        if len(workbook.sheet_names) != len(parts.sheets):
+            raise unreadable(package, WORKBOOK)
+        grids = {}
+        for position, sheet in enumerate(parts.sheets):
+            if sheet.part:
+                grid = workbook.get_sheet_by_index(position)
+                last_row, last_column = grid.end or (0, 0)
+                if (last_row + 1) * (last_column + 1) > MAX_GRID:
+                    raise _too_large(package, sheet.name)
+                grids[sheet.name] = grid.to_python(skip_empty_area=False)
+    except (KeyboardInterrupt, SystemExit, MemoryError, RefusedError):
+        raise
+    except BaseException as fault:
+        # A panic of the reader is no Exception; whatever it dislikes, the sender can only save the file anew.
+        if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
+            raise unreadable(package, WORKBOOK) from fault
+        raise
+    return grids  # type: ignore[return-value]
+
+
+def _compact(grid: list[list[Raw]]) -> tuple[tuple[Raw, ...], ...]:
+    """The grid as tuples of equal length, without empty rows and columns at the end."""
+    height = len(grid)
+    while height and not any(cell != "" for cell in grid[height - 1]):
+        height -= 1
+    width = len(grid[0]) if height else 0
+    while width and all(row[width - 1] == "" for row in islice(grid, height)):
+        width -= 1
+    whole = height and width == len(grid[0])
+    rows = tuple(tuple(row) if whole else tuple(row[:width]) for row in islice(grid, height))
+    kinds = set(map(type, chain.from_iterable(rows)))
+    return rows if kinds.isdisjoint(_TIMES) else tuple(tuple(map(_plain, row)) for row in rows)
+
+
+def _plain(value: object) -> Raw:
+    """The value, with a time of day or a duration as text."""
+    return str(value) if isinstance(value, (time, timedelta)) else value  # type: ignore[return-value]
