@@ -1,0 +1,237 @@
+"""A blank while it is authored, and what all its sheets share: title block, print set-up, protection, foot.
+
+In:   the form, its lists, the campaign, the receiver. Out: a workbook drawn sheet by sheet, with a mark in
+      each cell that differs from partner to partner, and the cells for answers.
+Imports openpyxl, definitions, model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.protection import SheetProtection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from generator.definitions import grid
+from generator.definitions.forms import Choice, Form, Sheet
+from generator.model import Campaign, CellKey
+from generator.stages.blank import styles
+from generator.stages.blank.strings import hole_mark
+from generator.stages.blank.styles import Look, paint, text_height
+
+Address = tuple[str, int, str]
+"""Code of the table ("" for a single field), number of the row from 1 (0 for a single field), code of the field."""
+
+PARTNER_LINE = "head.partner"
+"""The hole of the title block that names who reports."""
+
+_FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_TAB_COLORS = {"guide": "FF7B8794", "fields": "FFE0B93A", "table": "FFE0B93A", "checks": "FF3F8F4F"}
+
+
+@dataclass
+class Draft:
+    """What is being drawn. Answers are found by sheet title and cell."""
+
+    form: Form
+    lists: Mapping[str, tuple[Choice, ...]]
+    campaign: Campaign | None
+    receiver: str
+    workbook: Workbook
+    answers: dict[Address, tuple[str, CellKey]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    """Code of a list -> the range on the hidden sheet that drops it down."""
+
+    printed: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The texts of each sheet, by its code: what stands in every partner's copy."""
+
+    def hole(self, name: str, sheet: Worksheet, row: int, column: int) -> None:
+        """Marks a cell that differs from partner to partner."""
+        sheet.cell(row, column).value = hole_mark(name)
+
+    def page(self, sheet: Sheet, widths: Mapping[int, float]) -> Page:
+        """The sheet's page, begun: marks, column widths and title block are in place."""
+        title = sheet.title.translate(_FORBIDDEN_IN_TITLES)[:31]
+        worksheet = self.workbook.create_sheet(title)
+        page = Page(self, sheet, worksheet, dict(widths))
+        page.begin()
+        return page
+
+
+def format_day(day: date) -> str:
+    """A day as a form prints it: 14/12/2025."""
+    return f"{day:%d/%m/%Y}"
+
+
+@dataclass
+class Page:
+    """One sheet while it is drawn. `widths` are those of the columns that are shown, from column B on."""
+
+    draft: Draft
+    sheet: Sheet
+    worksheet: Worksheet
+    widths: dict[int, float]
+
+    @property
+    def last_column(self) -> int:
+        """The last column that is printed."""
+        return max(self.widths)
+
+    def put(self, row: int, column: int, value: object, look: Look) -> None:
+        """Writes a value with its look. Text that begins with "=" stays text."""
+        cell = self.worksheet.cell(row, column)
+        cell.value = value  # type: ignore[assignment]
+        if isinstance(value, str) and value.startswith("="):
+            cell.data_type = "s"
+        paint(cell, look)  # type: ignore[arg-type]
+
+    def calculate(self, row: int, column: int, formula: str, look: Look) -> None:
+        """Writes a formula, given without its "="."""
+        self.worksheet.cell(row, column).value = f"={formula}"
+        paint(self.worksheet.cell(row, column), look)  # type: ignore[arg-type]
+
+    def span(self, row: int, first: int, last: int, value: object, look: Look, rows: int = 1) -> None:
+        """Writes a value into cells that are merged from `first` to `last`, every one of them with the look."""
+        for line in range(row, row + rows):
+            for column in range(first, last + 1):
+                paint(self.worksheet.cell(line, column), look)  # type: ignore[arg-type]
+        self.put(row, first, value, look)
+        if last > first or rows > 1:
+            self.worksheet.merge_cells(start_row=row, start_column=first, end_row=row + rows - 1, end_column=last)
+
+    def height(self, row: int, points: float) -> None:
+        """Sets the height of a row; a spreadsheet cannot show more than 409 points."""
+        self.worksheet.row_dimensions[row].height = round(min(points, 409), 1)
+
+    def width(self, first: int, last: int) -> float:
+        """Width of the shown columns from `first` to `last`."""
+        return sum(width for column, width in self.widths.items() if first <= column <= last)
+
+    def begin(self) -> None:
+        """Marks, widths, title block and print set-up."""
+        worksheet = self.worksheet
+        worksheet.sheet_properties.tabColor = _TAB_COLORS[self.sheet.kind]
+        worksheet.sheet_view.showGridLines = False
+        worksheet.sheet_view.zoomScale = 100
+        worksheet.sheet_format.defaultRowHeight = 18
+        self.put(1, grid.MARK_COLUMN, grid.sheet_mark(self.draft.form, self.sheet), styles.PLAIN)
+        for row in (1, grid.CODES_ROW):
+            worksheet.row_dimensions[row].hidden = True
+        worksheet.column_dimensions["A"].hidden = True
+        for column in range(grid.NUMBER_COLUMN, self.last_column + 1):
+            dimension = worksheet.column_dimensions[get_column_letter(column)]
+            if column in self.widths:
+                dimension.width = self.widths[column]
+            else:
+                dimension.hidden = True
+        self._title_block()
+        self._print_setup()
+        self._protect()
+
+    def _title_block(self) -> None:
+        form, campaign, last = self.draft.form, self.draft.campaign, self.last_column
+        middle = self.middle()
+        row = grid.HEAD_ROW
+        self.span(row, 2, middle, f"Biểu số: {form.code}", styles.FORM_NUMBER)
+        self.span(row + 1, 2, middle, form.issued_with, styles.HEAD_ITALIC)
+        deadline = f"Ngày nhận báo cáo: {format_day(campaign.deadline)}" if campaign else ""
+        self.span(row + 2, 2, middle, deadline, styles.HEAD_LINE)
+        if campaign:
+            self.span(row, middle + 1, last, "Đơn vị báo cáo:", styles.HEAD_LINE, rows=2)
+            self.draft.hole(PARTNER_LINE, self.worksheet, row, middle + 1)
+            if self.draft.receiver:
+                receiver = f"Đơn vị nhận báo cáo: {self.draft.receiver}"
+                self.span(row + 2, middle + 1, last, receiver, styles.HEAD_LINE)
+        self.height(row, 17)
+        self.height(row + 1, max(30, text_height(form.issued_with, self.width(2, middle), styles.SMALL)))
+        self.height(row + 2, 17)
+        title = (self.sheet.heading or self.sheet.title).upper()
+        self.span(grid.TITLE_ROW, 2, last, title, styles.TITLE_LINE)
+        self.height(grid.TITLE_ROW, max(26, text_height(title, self.width(2, last), styles.TITLE, bold=True) + 4))
+        self.span(grid.PERIOD_ROW, 2, last, period_line(campaign), styles.PERIOD_LINE)
+        self.height(grid.PERIOD_ROW, 18)
+        self.height(grid.UNIT_ROW, 8)
+
+    def middle(self) -> int:
+        """The column after which the right half of the page begins."""
+        half = self.width(2, self.last_column) * 0.48
+        return min(sorted(self.widths)[:-1], key=lambda column: abs(self.width(2, column) - half))
+
+    def _print_setup(self) -> None:
+        worksheet = self.worksheet
+        worksheet.page_setup.paperSize = 9  # A4
+        worksheet.page_setup.orientation = "landscape" if self.sheet.landscape else "portrait"
+        worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+        worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+        worksheet.print_options.horizontalCentered = True
+        margins = worksheet.page_margins
+        margins.left = margins.right = 0.5
+        margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
+        year = f" - Năm {self.draft.campaign.year}" if self.draft.campaign else ""
+        code = self.draft.form.code.replace("&", "&&")
+        footer = worksheet.oddFooter
+        assert footer is not None
+        for part, text in ((footer.left, f"Biểu {code}{year}"), (footer.right, "Trang &P/&N")):
+            assert part is not None
+            part.text, part.font, part.size = text, f"{styles.FONT},Italic", 10
+
+    def _protect(self) -> None:
+        """Locks without a password what is not to be filled in; what openpyxl calls True is forbidden."""
+        self.worksheet.protection = SheetProtection(
+            sheet=True,
+            objects=True,
+            scenarios=True,
+            formatCells=True,
+            formatColumns=False,
+            formatRows=False,
+            insertRows=False,
+            deleteRows=False,
+            sort=False,
+            autoFilter=False,
+        )
+
+    def header(self, texts: Mapping[int, str], keys: Mapping[int, str]) -> None:
+        """The header row and the key row."""
+        highest = 30.0
+        for column, text in texts.items():
+            self.put(grid.HEADER_ROW, column, text, styles.HEADER)
+            self.put(grid.KEY_ROW, column, keys.get(column, ""), styles.KEY)
+            highest = max(highest, text_height(text, self.widths[column] - 1, styles.SMALL, bold=True))
+        self.height(grid.HEADER_ROW, highest)
+        self.height(grid.KEY_ROW, 16)
+
+    def foot(self, row: int) -> int:
+        """The place for date and signatures, from this row on; returns its last row."""
+        middle, last = self.middle(), self.last_column
+        self.span(row, middle + 1, last, "…………, ngày …… tháng …… năm ………", styles.FOOT_DATE)
+        signers = (("Người lập biểu", "(Ký, họ tên)"), ("Thủ trưởng đơn vị", "(Ký, họ tên, đóng dấu)"))
+        for (name, note), (first, end) in zip(signers, ((2, middle), (middle + 1, last)), strict=True):
+            self.span(row + 1, first, end, name, styles.FOOT_BOLD)
+            self.span(row + 2, first, end, note, styles.FOOT_NOTE)
+        return row + 6
+
+    def finish(self, last_row: int, frozen: str, cursor: str) -> None:
+        """Print area and titles, frozen panes, and the cell where the cursor stands."""
+        worksheet = self.worksheet
+        worksheet.print_area = f"B2:{get_column_letter(self.last_column)}{last_row}"
+        if self.sheet.kind != "guide":
+            worksheet.print_title_rows = f"{grid.HEADER_ROW}:{grid.KEY_ROW}"
+        worksheet.freeze_panes = frozen
+        for selection in worksheet.sheet_view.selection:
+            selection.activeCell = selection.sqref = cursor
+
+
+def period_line(campaign: Campaign | None) -> str:
+    """The line under the title: which year, from which day to which."""
+    if campaign is None:
+        return ""
+    return f"Kỳ báo cáo: Năm {campaign.year} ({period_text(campaign)})"
+
+
+def period_text(campaign: Campaign) -> str:
+    """The period in words."""
+    return f"từ ngày {format_day(campaign.start)} đến ngày {format_day(campaign.end)}"

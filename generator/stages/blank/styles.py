@@ -1,0 +1,120 @@
+"""How a biểu mẫu looks: fonts, colours, borders, and how high a row of wrapped text must be.
+
+In:   nothing. Out: openpyxl styles shared by every sheet, and `paint`, `text_height`.
+Imports openpyxl only. Style of a Vietnamese statistical form: domain facts, section 3.3.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+FONT = "Times New Roman"
+BODY, SMALL, TITLE = 12, 11, 13
+
+_INK, _SOFT, _FAINT = "FF1F2933", "FF52606D", "FF7B8794"
+
+_LINE = Side(style="thin", color="FF9AA5B1")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_NO_BOX = Border()
+
+
+def _fill(color: str) -> PatternFill:
+    return PatternFill("solid", start_color=f"FF{color}", end_color=f"FF{color}")
+
+
+ANSWER_FILL = _fill("FFF9DB")
+PREFILLED_FILL = _fill("EDEFF2")
+HEADER_FILL = _fill("D5DFEA")
+KEY_FILL = _fill("EDF2F7")
+HEADING_FILL = _fill("E6EDF5")
+TOTAL_FILL = _fill("E2E8F0")
+GOOD_FILL, FAULT_FILL, DOUBT_FILL = _fill("DDF0DC"), _fill("FADBD8"), _fill("FDEFC3")
+GOOD_INK, FAULT_INK, DOUBT_INK = "FF1E6B2B", "FF9B1C1C", "FF8A5A00"
+
+OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
+
+
+class Look(NamedTuple):
+    """All that one kind of cell looks like."""
+
+    font: Font = Font(name=FONT, size=BODY, color=_INK)
+    align: Alignment = Alignment(vertical="center", wrap_text=True)
+    fill: PatternFill | None = None
+    border: Border = _NO_BOX
+    protection: Protection = LOCKED
+    number_format: str = "General"
+
+
+def font(size: float = BODY, *, bold: bool = False, italic: bool = False, color: str = _INK) -> Font:
+    """A font of the house's family."""
+    return Font(name=FONT, size=size, bold=bold, italic=italic, color=color)
+
+
+def align(horizontal: str, vertical: str = "center", *, wrap: bool = True, indent: int = 0) -> Alignment:
+    """An alignment; text wraps unless told otherwise."""
+    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent)
+
+
+PLAIN = Look()
+FORM_NUMBER = Look(font(bold=True), align("left"))
+HEAD_LINE = Look(font(SMALL), align("left", "top"))
+HEAD_ITALIC = Look(font(SMALL, italic=True), align("left", "top"))
+TITLE_LINE = Look(font(TITLE, bold=True), align("center"))
+PERIOD_LINE = Look(font(BODY, italic=True), align("center"))
+UNIT_LINE = Look(font(SMALL, italic=True), align("right", "bottom"))
+HEADER = Look(font(SMALL, bold=True), align("center"), HEADER_FILL, _BOX)
+KEY = Look(font(10, italic=True, color=_SOFT), align("center"), KEY_FILL, _BOX)
+HEADING = Look(font(SMALL, bold=True), align("left", indent=1), HEADING_FILL, _BOX)
+NUMBER = Look(font(SMALL, color=_SOFT), align("center"), None, _BOX)
+LABEL = Look(font(BODY), align("left", indent=1), None, _BOX)
+UNIT = Look(font(SMALL), align("center"), None, _BOX)
+HELP = Look(font(10, italic=True, color=_SOFT), align("left", indent=1), None, _BOX)
+TOTAL = Look(font(SMALL, bold=True), align("right", "top", wrap=False), TOTAL_FILL, _BOX, LOCKED, "#,##0")
+TOTAL_WORD = Look(font(SMALL, bold=True), align("left", "top", indent=1, wrap=False), TOTAL_FILL, _BOX)
+END = Look(font(10, italic=True, color=_FAINT), align("left", wrap=False))
+FOOT_DATE = Look(font(BODY, italic=True), align("center", wrap=False))
+FOOT_BOLD = Look(font(BODY, bold=True), align("center", wrap=False))
+FOOT_NOTE = Look(font(SMALL, italic=True), align("center", wrap=False))
+TEXT = Look(font(BODY), align("left", "top"))
+STEP = Look(font(BODY), align("center", "top"))
+SECTION = Look(font(BODY, bold=True), align("left", "bottom"))
+CHECK_TEXT = Look(font(BODY), align("left", indent=1), None, _BOX)
+CHECK_RESULT = Look(font(BODY, bold=True), align("left", indent=1), None, _BOX)
+CHECK_LINK = Look(Font(name=FONT, size=BODY, color="FF1D4ED8", underline="single"), align("left", indent=1), None, _BOX)
+SUMMARY = Look(font(TITLE, bold=True), align("center"), KEY_FILL, _BOX)
+
+
+def answer(number_format: str, horizontal: str, *, wrap: bool, locked: bool, size: float) -> Look:
+    """The look of a cell for an answer: yellow to be filled in, grey when the board has filled it."""
+    return Look(
+        font(size),
+        align(horizontal, wrap=wrap, indent=0 if horizontal == "center" else 1),
+        PREFILLED_FILL if locked else ANSWER_FILL,
+        _BOX,
+        LOCKED if locked else OPEN,
+        number_format,
+    )
+
+
+def paint(cell: Cell, look: Look) -> Cell:
+    """Gives the cell the look and returns it."""
+    cell.font, cell.alignment, cell.border = look.font, look.align, look.border
+    cell.protection, cell.number_format = look.protection, look.number_format
+    if look.fill is not None:
+        cell.fill = look.fill
+    return cell
+
+
+def text_height(text: str, width: float, size: float = BODY, *, bold: bool = False) -> float:
+    """Points that the text needs when it is wrapped into a column of this width.
+
+    An estimate, since only a spreadsheet program measures type: in this family a letter takes a sixth less than
+    the digit that widths are counted in, and breaking at words loses some of that again.
+    """
+    letters = max(1.0, (width - 1.5) * 1.1 * BODY / size * (0.93 if bold else 1.0))
+    lines = sum(max(1, ceil(len(paragraph) / letters)) for paragraph in text.split("\n"))
+    return lines * size * 1.3 + 3
