@@ -7,6 +7,7 @@ Imports openpyxl through `author`, office, definitions, model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,12 +23,12 @@ from generator.stages.blank.answer_sheets import list_code
 from generator.stages.blank.author import COMMUNES, author
 from generator.stages.blank.draft import PARTNER_LINE, Address, Draft
 from generator.stages.blank.strings import PartnerStrings
-from generator.vietnamese.text import clean
 
 PARTNER_NAME = "partner.name"
 _ASSIGNED = "assigned."
 _NOTHING: Mapping[Address, Scalar] = MappingProxyType({})
-_FULL_DATE = 10
+_ISO = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_QUARTERS = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,13 @@ class Blank:
         }
         return compile_workbook(self._strings.content, holes)
 
-    def printed(self, prefill: Mapping[str, Scalar]) -> Mapping[str, frozenset[str]]:
-        """The texts that this partner's blank carries, by sheet code: what nobody typed. Clean, numbers as text."""
-        own = {clean(shown) for _, shown in self._shown(prefill)}
-        return {code: texts | own for code, texts in self._draft.printed.items()}
+    @property
+    def printed(self) -> Mapping[str, frozenset[str]]:
+        """The texts that every copy carries, by sheet code, clean and numbers as text: what nobody typed.
+
+        What is prefilled for one partner is not among them.
+        """
+        return self._draft.printed
 
     def _shown(self, prefill: Mapping[str, Scalar]) -> Iterator[tuple[str, str]]:
         """Every hole with what is written into it."""
@@ -94,10 +98,12 @@ class Blank:
         field = self.form.field(f"{table}.{code}" if table else code)
         if field is None or value is None:
             return None
-        if isinstance(value, bool) or field.choices:
-            return FIELD_TYPES[field.type].text(value, field, self._draft.lists.get(list_code(field), ()))
+        type_ = FIELD_TYPES[field.type]
         if field.type == "date" and isinstance(value, str):
-            return date.fromisoformat(value) if len(value) == _FULL_DATE else _imprecise(value)
+            return _typed_date(value)
+        if isinstance(value, bool) or field.choices:
+            # what is no code of the list is what a careless partner typed over the dropdown
+            return type_.text(value, field, self._draft.lists.get(list_code(field), ())) or str(value)
         return value
 
 
@@ -105,14 +111,16 @@ def _hole_name(where: Address) -> str:
     return "\t".join((where[0], str(where[1]), where[2]))
 
 
-def _imprecise(iso: str) -> str:
-    """A date of less than a day as somebody would type it: "tháng 3/2025", "quý I/2025", "năm 2025"."""
-    year, _, part = iso.partition("-")
-    if not part:
-        return f"năm {year}"
-    if part.startswith("Q"):
-        return f"quý {('I', 'II', 'III', 'IV')[int(part[1:]) - 1]}/{year}"
-    return f"tháng {int(part)}/{year}"
+def _typed_date(iso: str) -> date | str:
+    """A date as somebody would type it: a real day, else "tháng 3/2025", "quý I/2025", "năm 2025"."""
+    match = _ISO.fullmatch(iso)
+    if match is None:
+        return iso
+    if match["day"]:
+        return date.fromisoformat(iso)
+    if match["quarter"]:
+        return f"quý {_QUARTERS[int(match['quarter']) - 1]}/{match['year']}"
+    return f"tháng {int(match['month'])}/{match['year']}" if match["month"] else f"năm {match['year']}"
 
 
 def compile_blank(
