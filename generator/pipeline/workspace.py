@@ -16,11 +16,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from generator.issues import Place, UnusableError, issue
 
 LONGEST_NAME = 180
 """Bytes of UTF-8 that a file name of ours may have: file systems stop at 255, and Vietnamese letters take three."""
+
+MARKER = ".minh-hoa"
+"""The file under inputs/ that says: everything here is illustrative, every page must say so."""
 
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -75,6 +79,11 @@ class Workspace:
         """Where the documents of a year are written."""
         return self.outputs / str(year)
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether the inputs are a demo's."""
+        return (self.inputs / MARKER).is_file()
+
     def relative(self, path: Path) -> str:
         """The path as users read it: from the workspace, with forward slashes; outside it, only the name."""
         try:
@@ -116,12 +125,19 @@ def write_atomic(path: Path, content: bytes) -> None:
 
     The folder is made when it is missing. The bytes are on the disk before the name points to them.
     """
+    with whole_file(path) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes become the file when the block ends well; else all stays as it was (see write_atomic)."""
     # Its name is short and starts with a dot, so that a killed run leaves nothing that anybody reads.
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as stream:
-            stream.write(content)
+        with temporary.open("x+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

@@ -1,0 +1,64 @@
+"""`ketnghia ingest`: takes in everything new of a year and registers it; safe to run again and again.
+
+In:   a year, perhaps paths. Out: what was taken in and the faults in it; exit code 1 when an error stands in it.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.output import FAULTY, emit_issues, emit_line, guarded, messages_for, progress
+
+if TYPE_CHECKING:
+    from generator.pipeline.intake import IngestSummary
+
+MOST_ISSUES = 50
+"""Faults printed at once; `ketnghia issues` lists them all."""
+
+
+@click.command("ingest")
+@click.argument("year", type=int, metavar="NĂM")
+@click.argument("paths", type=click.Path(), nargs=-1, metavar="[TỆP-HOẶC-THƯ-MỤC]…")
+@click.pass_obj
+@guarded
+def command(workspace: str, year: int, paths: tuple[str, ...]) -> None:
+    """Tiếp nhận mọi tệp mới trong inputs/NĂM/ (hoặc các tệp, thư mục nêu tên), kiểm tra và ghi sổ.
+
+    Chạy lại bao nhiêu lần cũng được: tệp đã tiếp nhận không bị tính hai lần.
+    """
+    from pathlib import Path
+
+    from generator.pipeline.intake import ingest
+    from generator.pipeline.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    with progress("Đang kiểm tra") as show:
+        summary = ingest(opened, year, [Path(path) for path in paths], progress=show)
+    _tell(summary, workspace)
+    if summary.failed:
+        sys.exit(FAULTY)
+
+
+def _tell(summary: IngestSummary, workspace: str) -> None:
+    from generator.issues import Severity
+    from generator.pipeline.status import VERDICTS
+
+    messages = messages_for(workspace)
+    emit_issues(summary.notes, messages)
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    issues = sorted(summary.issues, key=lambda found: order.index(found.severity))
+    emit_issues(islice(issues, MOST_ISSUES), messages)
+    if len(issues) > MOST_ISSUES:
+        emit_line(f"… còn {len(issues) - MOST_ISSUES} lỗi, cảnh báo nữa: ketnghia issues {summary.year}")
+    emit_line(f"Năm {summary.year}: {summary.found} tệp, {len(summary.new)} tệp mới.")
+    if summary.judged > len(summary.new):
+        emit_line(
+            f"Đã kiểm tra lại {summary.judged - len(summary.new)} tệp vì biểu mẫu, danh bạ hoặc số liệu năm trước đổi."
+        )
+    for verdict, label in VERDICTS.items():
+        if count := summary.verdicts.get(verdict, 0):
+            emit_line(f"  {label}: {count}")

@@ -1,0 +1,75 @@
+"""`ketnghia status`: who owes, who sent, how it stands, what to do next.
+
+In:   a year. Out: a table, or with --json the contract of design section 5.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.output import emit_issues, emit_json, emit_line, emit_table, guarded, messages_for, progress
+
+if TYPE_CHECKING:
+    from generator.pipeline.status import StatusRow
+
+COLUMNS = ("Mã", "Đơn vị", "Biểu", "Hạn", "Ngày nhận", "Lần", "Tình trạng", "Lỗi", "Cảnh báo", "Việc tiếp theo")
+
+
+@click.command("status")
+@click.argument("year", type=int, metavar="NĂM")
+@click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON.")
+@click.pass_obj
+@guarded
+def command(workspace: str, year: int, as_json: bool) -> None:
+    """Ai phải báo cáo, ai đã gửi, đúng hạn hay muộn, còn vướng gì và việc cần làm tiếp."""
+    from datetime import datetime
+
+    from generator.pipeline.intake import refreshed
+    from generator.pipeline.judging import judge_of, load_registry_or_refuse
+    from generator.pipeline.status import status
+    from generator.pipeline.workspace import open_workspace
+    from generator.stages.ingest.folder import VIETNAM
+
+    opened = open_workspace(workspace)
+    registry = load_registry_or_refuse(opened)
+    judge = judge_of(opened, registry)
+    judge.require(year)
+    with progress("Đang lập lại sổ") as show:
+        register, issues = refreshed(opened, judge=judge, progress=show)
+    with register:
+        rows = status(registry, register, year, datetime.now(VIETNAM).date())
+    if issues:
+        emit_issues(issues, messages_for(workspace), err=True)
+    if as_json:
+        emit_json([row.contract() for row in rows])
+    else:
+        _print_rows(rows, year)
+
+
+def _print_rows(rows: list[StatusRow], year: int) -> None:
+    from collections import Counter
+
+    from generator.pipeline.status import VERDICTS
+
+    table = [
+        (
+            row.partner or "?",
+            row.partner_name or row.file,
+            row.form,
+            f"{row.due:%d/%m/%Y}" if row.due else "",
+            f"{row.received:%d/%m/%Y}{' (muộn)' if row.late else ''}" if row.received else "",
+            row.revision or "",
+            VERDICTS[row.verdict],
+            row.errors or "",
+            row.warnings or "",
+            row.next,
+        )
+        for row in rows
+    ]
+    emit_table(f"Tình hình báo cáo năm {year}", COLUMNS, table, right=(5, 7, 8))
+    counts = Counter(row.verdict for row in rows if row.due)
+    owed = sum(counts.values())
+    told = ", ".join(f"{label} {counts[verdict]}" for verdict, label in VERDICTS.items() if counts[verdict])
+    emit_line(f"Tổng số {owed} nghĩa vụ báo cáo: {told}." if owed else "Năm này không có nghĩa vụ báo cáo nào.")

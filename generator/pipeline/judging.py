@@ -1,0 +1,99 @@
+"""Judging: what the returns of each year are judged by, and a fingerprint of it.
+
+In:   a workspace's forms and registry. Out: Judge: the years there are, each year's context, the fingerprint.
+Imports definitions.load, pipeline.registry, pipeline.context, pipeline.examine and the stage blank.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from generator.definitions.forms import Form
+from generator.issues import Place, RefusedError, has_errors, issue
+from generator.model import Counted, Registry
+from generator.pipeline.workers import Examine
+from generator.pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How deliveries are judged."""
+
+    years: tuple[int, ...]
+    """Years with a campaign; the returns of another year cannot be judged."""
+    fingerprint: str
+    """Changes whenever the same file might be judged otherwise."""
+    context: Callable[[int, Iterable[Counted]], object]
+    """From a year and the submissions that count in the year before, what `examine` is given. May take a second."""
+    examine: Examine
+
+    def require(self, year: int) -> None:
+        """RefusedError `year.no_campaign`, naming the years there are, when the year has none."""
+        if year not in self.years:
+            shown = ", ".join(map(str, self.years)) or "chưa có năm nào"
+            raise RefusedError(issue("year.no_campaign", Place("inputs/registry.xlsx"), year=year, years=shown))
+
+
+def judge_of(workspace: Workspace, registry: Registry) -> Judge:
+    """The judge of a workspace. The forms are only loaded when something has to be judged."""
+    from generator.pipeline.examine import examine  # noqa: PLC0415  not needed while nothing is new
+
+    return Judge(
+        years=tuple(sorted(campaign.year for campaign in registry.campaigns)),
+        fingerprint=_fingerprint(workspace),
+        context=lambda year, previous: _context(workspace, registry, year, previous),
+        examine=examine,
+    )
+
+
+def load_registry_or_refuse(workspace: Workspace) -> Registry:
+    """The registry; RefusedError with all its faults when it cannot be used."""
+    from generator.pipeline.registry import load_registry  # noqa: PLC0415  reads a workbook
+
+    registry, faults = load_registry(workspace.root)
+    if registry is None:
+        raise RefusedError(*faults)
+    return registry
+
+
+def load_forms_or_refuse(workspace: Workspace) -> Mapping[str, Form]:
+    """Every form by code; RefusedError with all faults when one has an error."""
+    from generator.definitions.load import load_forms  # noqa: PLC0415  brings YAML along
+
+    forms, faults = load_forms(workspace.templates / "forms")
+    if has_errors(faults):
+        raise RefusedError(*faults)
+    return forms
+
+
+def _context(workspace: Workspace, registry: Registry, year: int, previous: Iterable[Counted]) -> object:
+    from generator.pipeline.context import COMMUNES, communes, examine_context  # noqa: PLC0415
+    from generator.stages.blank import compile_blank  # noqa: PLC0415  brings openpyxl along
+
+    campaign = next(one for one in registry.campaigns if one.year == year)
+    forms = load_forms_or_refuse(workspace)
+    lists = {COMMUNES: communes(registry, campaign)}
+    # What the blank itself says is no answer of the partner.
+    printed = {code: compile_blank(forms[code], lists, campaign).printed for code in campaign.forms if code in forms}
+    return examine_context(registry, campaign, forms, printed, previous)
+
+
+def _fingerprint(workspace: Workspace) -> str:
+    """Hash of the forms, the registry and our own version: byte for byte, so a look at them takes no time."""
+    told = hashlib.sha256()
+    try:
+        told.update(version("ketnghia-reports").encode())
+    except PackageNotFoundError:  # run from the repository
+        told.update(b"-")
+    for path in (*sorted((workspace.templates / "forms").glob("*.yaml")), workspace.registry):
+        told.update(f"\n{path.name}\n".encode())
+        told.update(_content(path))
+    return told.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b""
