@@ -121,7 +121,9 @@ def _answer_look(single: Field, size: float) -> Look:
     # a year is no quantity: 2025, not 2.025
     number_format = "General" if single.prefill == "campaign.year" else type_.number_format
     horizontal = "left" if single.locked else type_.align
-    return styles.answer(number_format, horizontal, wrap=type_.wrap, locked=single.locked, size=size)
+    vertical = "top" if single.type == "paragraph" else "center"
+    shape = styles.align(horizontal, vertical, wrap=type_.wrap, indent=0 if horizontal == "center" else 1)
+    return styles.answer(number_format, shape, locked=single.locked, size=size)
 
 
 # --- tables ---------------------------------------------------------------------------------

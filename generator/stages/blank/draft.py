@@ -46,6 +46,10 @@ class Draft:
     sources: dict[str, str] = field(default_factory=dict)
     """Code of a list -> the range on the hidden sheet that drops it down."""
 
+    widths: dict[str, Mapping[int, float]] = field(default_factory=dict)
+    """Widths of the shown columns, by sheet title."""
+    parts: dict[str, str] = field(default_factory=dict)
+    """The part of the package that holds a sheet, by its title."""
     printed: dict[str, frozenset[str]] = field(default_factory=dict)
     """The texts of each sheet, by its code: what stands in every partner's copy."""
 
@@ -58,6 +62,9 @@ class Draft:
         title = sheet.title.translate(_FORBIDDEN_IN_TITLES)[:31]
         worksheet = self.workbook.create_sheet(title)
         page = Page(self, sheet, worksheet, dict(widths))
+        self.widths[title] = page.widths
+        # openpyxl numbers the parts in the order of the sheets
+        self.parts[title] = f"xl/worksheets/sheet{len(self.workbook.worksheets)}.xml"
         page.begin()
         return page
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from generator.definitions.fieldtypes import FIELD_TYPES
@@ -22,7 +22,9 @@ from generator.office.workbook.fill import CompiledWorkbook, Filling, Hole, comp
 from generator.stages.blank.answer_sheets import list_code
 from generator.stages.blank.author import COMMUNES, author
 from generator.stages.blank.draft import PARTNER_LINE, Address, Draft
-from generator.stages.blank.strings import PartnerStrings
+from generator.stages.blank.fitting import Placed, needed_heights, with_heights
+from generator.stages.blank.strings import PartnerStrings, SheetChange
+from generator.stages.blank.styles import BODY, SMALL
 
 PARTNER_NAME = "partner.name"
 _ASSIGNED = "assigned."
@@ -50,7 +52,7 @@ class Blank:
         if not answers:
             return self._strings.fill(texts)
         seen = {_hole_name(address): self._seen(address, value) for address, value in answers.items()}
-        return self._strings.fill(texts, self._with_answers.fill(seen))
+        return self._strings.fill(texts, self._with_answers.fill(seen), self._fitted(answers, seen))
 
     @cached_property
     def _with_answers(self) -> CompiledWorkbook:
@@ -60,6 +62,18 @@ class Blank:
             for one, (title, key) in self._draft.answers.items()
         }
         return compile_workbook(self._strings.content, holes)
+
+    def _fitted(self, answers: Mapping[Address, Scalar], seen: Mapping[str, Filling]) -> dict[str, SheetChange]:
+        """For each sheet's part, what raises the rows whose answers take several lines."""
+        placed: dict[str, list[Placed]] = {}
+        for where in answers:
+            title, key = self._draft.answers[where]
+            shown = seen[_hole_name(where)]
+            if isinstance(shown, str):
+                size = SMALL if where[0] else BODY
+                width = self._draft.widths[title].get(key.column, 1.0)
+                placed.setdefault(self._draft.parts[title], []).append(Placed(shown, key.row, width, size))
+        return {part: partial(with_heights, heights=needed_heights(texts)) for part, texts in placed.items()}
 
     @property
     def printed(self) -> Mapping[str, frozenset[str]]:
@@ -117,7 +131,10 @@ def _typed_date(iso: str) -> date | str:
     if match is None:
         return iso
     if match["day"]:
-        return date.fromisoformat(iso)
+        try:
+            return date.fromisoformat(iso)
+        except ValueError:
+            return iso
     if match["quarter"]:
         return f"quý {_QUARTERS[int(match['quarter']) - 1]}/{match['year']}"
     return f"tháng {int(match['month'])}/{match['year']}" if match["month"] else f"năm {match['year']}"

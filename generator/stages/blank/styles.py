@@ -73,7 +73,7 @@ NUMBER = Look(font(SMALL, color=_SOFT), align("center"), None, _BOX)
 LABEL = Look(font(BODY), align("left", indent=1), None, _BOX)
 UNIT = Look(font(SMALL), align("center"), None, _BOX)
 HELP = Look(font(10, italic=True, color=_SOFT), align("left", indent=1), None, _BOX)
-TOTAL = Look(font(SMALL, bold=True), align("right", "top", wrap=False), TOTAL_FILL, _BOX, LOCKED, "#,##0")
+TOTAL = Look(font(SMALL, bold=True), align("right", "top", wrap=False, indent=1), TOTAL_FILL, _BOX, LOCKED, "#,##0")
 TOTAL_WORD = Look(font(SMALL, bold=True), align("left", "top", indent=1, wrap=False), TOTAL_FILL, _BOX)
 END = Look(font(10, italic=True, color=_FAINT), align("left", wrap=False))
 FOOT_DATE = Look(font(BODY, italic=True), align("center", wrap=False))
@@ -88,16 +88,10 @@ CHECK_LINK = Look(Font(name=FONT, size=BODY, color="FF1D4ED8", underline="single
 SUMMARY = Look(font(TITLE, bold=True), align("center"), KEY_FILL, _BOX)
 
 
-def answer(number_format: str, horizontal: str, *, wrap: bool, locked: bool, size: float) -> Look:
+def answer(number_format: str, shape: Alignment, *, locked: bool, size: float) -> Look:
     """The look of a cell for an answer: yellow to be filled in, grey when the board has filled it."""
-    return Look(
-        font(size),
-        align(horizontal, wrap=wrap, indent=0 if horizontal == "center" else 1),
-        PREFILLED_FILL if locked else ANSWER_FILL,
-        _BOX,
-        LOCKED if locked else OPEN,
-        number_format,
-    )
+    fill, protection = (PREFILLED_FILL, LOCKED) if locked else (ANSWER_FILL, OPEN)
+    return Look(font(size), shape, fill, _BOX, protection, number_format)
 
 
 def paint(cell: Cell, look: Look) -> Cell:

@@ -1,0 +1,108 @@
+"""Blanks: the workbooks that a year's partners owe, prefilled, written to outputs/<year>/blanks/.
+
+In:   a workspace, a year, the partners wanted; last year's plans. Out: files, and which ones.
+Imports the stages obligations and blank, pipeline.context, judging and workspace. Refuses before the first file is
+written: half a set of blanks would be sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from generator.definitions.forms import Form
+from generator.definitions.schema import nearest
+from generator.issues import Issue, Place, RefusedError, issue
+from generator.model import Campaign, Obligation, Registry, Scalar
+from generator.pipeline.context import COMMUNES, communes, prefills
+from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
+from generator.pipeline.workspace import Workspace, safe_name, write_atomic
+from generator.stages.blank import Blank, compile_blank
+from generator.stages.obligations import campaign_of, obligations
+
+RECEIVER = "ten_co_quan"
+"""The setting that names the board: who receives the returns."""
+_NO_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class Written(NamedTuple):
+    """What `blank` wrote."""
+
+    folder: str
+    """Relative to the workspace."""
+    files: tuple[str, ...]
+
+
+def write_blanks(
+    workspace: Workspace,
+    year: int,
+    partners: Sequence[str] = (),
+    plans: Mapping[str, tuple[str, ...]] = _NO_PLANS,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Written:
+    """Writes the blanks that are owed in a year, or only those of the given partners.
+
+    `plans` are the lines that each partner planned last year, by its code. RefusedError with every fault when the
+    forms or the registry have one, the year has no campaign, or a given partner is unknown or owes nothing;
+    UnusableError when the disk refuses.
+    """
+    forms, registry = load_forms_or_refuse(workspace), load_registry_or_refuse(workspace)
+    campaign = campaign_of(registry, year)
+    if campaign is None:
+        years = ", ".join(str(one.year) for one in registry.campaigns) or "chưa có năm nào"
+        raise RefusedError(issue("year.no_campaign", _place(workspace), year=year, years=years))
+    owed = [one for one in obligations(registry, year) if one.form in forms]
+    faults = list(_partner_faults(workspace, registry, owed, year, partners))
+    if faults:
+        raise RefusedError(*faults)
+    wanted = [one for one in owed if not partners or one.partner.code in partners]
+    blanks = compile_blanks(forms, registry, campaign)
+    prefilled = prefills(registry, campaign, plans)
+    folder = workspace.year_outputs(year) / "blanks"
+    files = []
+    for done, one in enumerate(wanted, start=1):
+        name = safe_name(f"{one.partner.code}-{one.form}-{year}.xlsx")
+        write_atomic(folder / name, blanks[one.form].fill(prefilled.get(one.partner.code) or _identity(one)))
+        files.append(name)
+        tell(done, len(wanted))
+    return Written(workspace.relative(folder), tuple(files))
+
+
+def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Campaign) -> Mapping[str, Blank]:
+    """The compiled blank of each form that the campaign asks for, as every partner gets it."""
+    lists = {COMMUNES: communes(registry, campaign)}
+    receiver = receiver_at(registry, campaign.deadline)
+    return {
+        code: compile_blank(forms[code], lists, campaign, receiver=receiver) for code in campaign.forms if code in forms
+    }
+
+
+def receiver_at(registry: Registry, day: date) -> str:
+    """Name of the board on that day by the settings; "" when they do not say."""
+    valid = [one for one in registry.settings if one.name == RECEIVER and (one.since is None or one.since <= day)]
+    return max(valid, key=lambda one: one.since or date.min).value if valid else ""
+
+
+def _partner_faults(
+    workspace: Workspace, registry: Registry, owed: Sequence[Obligation], year: int, partners: Sequence[str]
+) -> Iterator[Issue]:
+    """An issue for each given partner that is unknown, or owes nothing in the year."""
+    known = {partner.code for partner in registry.partners}
+    owing = {one.partner.code for one in owed}
+    for code in partners:
+        if code not in known:
+            near = nearest(code, sorted(owing or known))
+            hint = f" Có phải “{near}” không?" if near else ""
+            yield issue("blank.unknown_partner", _place(workspace), partner=code, near=hint)
+        elif code not in owing:
+            yield issue("blank.owes_nothing", _place(workspace), partner=code, year=year)
+
+
+def _identity(owed: Obligation) -> Mapping[str, Scalar]:
+    return {"partner.code": owed.partner.code, "partner.name": owed.partner.name}
+
+
+def _place(workspace: Workspace) -> Place:
+    return Place(workspace.relative(workspace.registry))
