@@ -87,6 +87,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "template.tag_failed": _E,
         "template.too_long": _E,
         "template.output_broken": _E,
+        # blank.*: whom a blank is asked for, found by pipeline.blanks
+        "blank.unknown_partner": _E,
+        "blank.owes_nothing": _E,
         # delivery.*: a file as a whole; decides the verdict
         "delivery.not_our_form": _E,
         "delivery.identity_disagrees": _E,
@@ -97,8 +100,11 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "delivery.other_version": _W,
         # sheet.*, table.*, field.*, cell.*: what a partner's workbook holds, found by normalise
         "sheet.missing": _E,
+        "sheet.twice": _E,
         "table.marks_missing": _E,
+        "table.total_differs": _W,
         "field.missing": _E,
+        "field.twice": _E,
         "cell.error_value": _E,
         "cell.not_calculated": _E,
         "cell.not_a_number": _E,
@@ -207,6 +213,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "workspace.missing": _E,
         "workspace.would_overwrite": _E,
         "workspace.locked": _E,
+        "workspace.not_demo": _E,
+        "demo.too_many": _E,
         "workspace.disk_full": _E,
         "workspace.read_only": _E,
         "workspace.file_open": _E,
