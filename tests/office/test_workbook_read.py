@@ -247,6 +247,22 @@ def test_a_ghost_cell_at_the_end_of_the_sheet_does_not_blow_memory(rows: bytes) 
     assert codes(with_rows(rows)) == ["office.too_large"]
 
 
+def test_sheets_that_together_span_too_many_cells_are_refused() -> None:
+    workbook = openpyxl.Workbook()
+    for number in range(6):
+        workbook.create_sheet(str(number)).cell(9_000, 100, 1)
+    assert codes(saved(workbook)) == ["office.too_large"]
+
+
+def test_one_part_under_two_names_is_refused() -> None:
+    package, _ = open_package(PLAIN, "")
+    assert package is not None
+    xml = package.read("xl/workbook.xml")
+    start, end = xml.index(b"<sheet "), xml.index(b"</sheets>")
+    again = xml[start:end].replace("Hoạt động".encode(), b"B").replace(b'sheetId="1"', b'sheetId="2"')
+    assert codes(package.replace({"xl/workbook.xml": xml[:end] + again + xml[end:]})) == ["office.unreadable"]
+
+
 def test_many_formatted_empty_cells_are_no_obstacle() -> None:
     rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>'
     assert first(with_rows(rows)).rows == ((1.0,),)

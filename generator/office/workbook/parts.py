@@ -55,7 +55,9 @@ def workbook_parts(package: Package) -> WorkbookParts:
         if not part or not name:
             raise unreadable(package, spelled[WORKBOOK])
         sheets.append(SheetPart(name, part if is_grid else "", sheet.get("state", "visible") == "visible"))
-    if not sheets or len({sheet.name.casefold() for sheet in sheets}) < len(sheets):
+    grids = [sheet.part for sheet in sheets if sheet.part]
+    # Excel allows no name twice; a part that is two sheets is only good for making a small file large.
+    if len({sheet.name.casefold() for sheet in sheets}) < len(sheets) or len(set(grids)) < len(grids) or not grids:
         raise unreadable(package, spelled[WORKBOOK])
     names = {
         str(name.get("name")): (name.text or "").strip()

@@ -22,7 +22,7 @@ from generator.office.workbook.look import Look, look
 from generator.office.workbook.parts import WORKBOOK, WorkbookParts, custom_properties, unreadable, workbook_parts
 
 MAX_GRID = 5_000_000
-"""Cells from A1 to the last value of one sheet; a value in XFD1048576 would ask for 17 thousand million."""
+"""Cells from A1 to the last value, all sheets together; a value in XFD1048576 would ask for 17 thousand million."""
 MAX_TEXT = 512 << 20
 """Bytes of text that the reader may lay out: one long string can stand in very many cells."""
 
@@ -108,7 +108,7 @@ def _check_strings(package: Package, strings: bytes, sheet_bytes: int) -> None:
 
 
 def _too_large(package: Package, sheet: str) -> RefusedError:
-    limit = f"{MAX_GRID:,} ô một trang tính".replace(",", ".")
+    limit = f"{MAX_GRID:,} ô".replace(",", ".")
     return RefusedError(issue("office.too_large", Place(package.file, sheet), limit=limit))
 
 
@@ -128,11 +128,13 @@ def _grids(package: Package, content: bytes, parts: WorkbookParts) -> dict[str, 
         if len(workbook.sheet_names) != len(parts.sheets):
             raise unreadable(package, WORKBOOK)
         grids = {}
+        total = 0
         for position, sheet in enumerate(parts.sheets):
             if sheet.part:
                 grid = workbook.get_sheet_by_index(position)
                 last_row, last_column = grid.end or (0, 0)
-                if (last_row + 1) * (last_column + 1) > MAX_GRID:
+                total += (last_row + 1) * (last_column + 1)
+                if total > MAX_GRID:
                     raise _too_large(package, sheet.name)
                 grids[sheet.name] = grid.to_python(skip_empty_area=False)
     except (KeyboardInterrupt, SystemExit, MemoryError, RefusedError):
