@@ -22,8 +22,10 @@ from generator.pipeline.workspace import Workspace, safe_name, write_atomic
 from generator.stages.blank import Blank, compile_blank
 from generator.stages.obligations import campaign_of, obligations
 
-RECEIVER = "ten_co_quan"
-"""The setting that names the board: who receives the returns."""
+RECEIVERS = ("don_vi_nhan_bao_cao", "ten_co_quan")
+"""The settings that name who receives the returns; the first one that says something counts."""
+_FEW = 50
+"""So many blanks are written before anybody looks for a progress bar."""
 _NO_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -66,7 +68,8 @@ def write_blanks(
         name = safe_name(f"{one.partner.code}-{one.form}-{year}.xlsx")
         write_atomic(folder / name, blanks[one.form].fill(prefilled.get(one.partner.code) or _identity(one)))
         files.append(name)
-        tell(done, len(wanted))
+        if len(wanted) > _FEW:
+            tell(done, len(wanted))
     return Written(workspace.relative(folder), tuple(files))
 
 
@@ -80,9 +83,12 @@ def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Camp
 
 
 def receiver_at(registry: Registry, day: date) -> str:
-    """Name of the board on that day by the settings; "" when they do not say."""
-    valid = [one for one in registry.settings if one.name == RECEIVER and (one.since is None or one.since <= day)]
-    return max(valid, key=lambda one: one.since or date.min).value if valid else ""
+    """Name of the receiving body on that day by the settings; "" when they do not say."""
+    for name in RECEIVERS:
+        valid = [one for one in registry.settings if one.name == name and (one.since is None or one.since <= day)]
+        if valid:
+            return max(valid, key=lambda one: one.since or date.min).value
+    return ""
 
 
 def _partner_faults(
@@ -94,8 +100,7 @@ def _partner_faults(
     for code in partners:
         if code not in known:
             near = nearest(code, sorted(owing or known))
-            hint = f" Có phải “{near}” không?" if near else ""
-            yield issue("blank.unknown_partner", _place(workspace), partner=code, near=hint)
+            yield issue("blank.unknown_partner", _place(workspace), partner=code, near=near)
         elif code not in owing:
             yield issue("blank.owes_nothing", _place(workspace), partner=code, year=year)
 

@@ -23,7 +23,7 @@ from generator.stages.blank.styles import Look, text_height
 
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """Excel repairs a workbook whose hints are longer than this."""
-PARAGRAPH_HEIGHT = 110.0
+PARAGRAPH_HEIGHT = 80.0
 _CAMPAIGN_WIDE = "campaign."
 _NO_LIMIT = 1_000_000_000_000_000
 
@@ -166,14 +166,15 @@ def _draw_totals(page: Page, table: Table, where: grid.SheetGrid, end_row: int) 
     page.put(row, grid.MARK_COLUMN, grid.TOTAL_MARK, styles.PLAIN)
     for position in (grid.NUMBER_COLUMN, *where.columns.values()):
         page.put(row, position, None, styles.TOTAL_WORD)
-    page.put(row, grid.FIRST_COLUMN, "Tổng cộng", styles.TOTAL_WORD)
+    totals = any(column.total for column in table.columns)
+    page.put(row, grid.FIRST_COLUMN, "Tổng cộng" if totals else None, styles.TOTAL_WORD)
     for column in table.columns:
         if column.total:
             letter = get_column_letter(where.columns[column.code])
             formula = f"SUM({letter}{grid.FIRST_TABLE_ROW}:{letter}{end_row})"
             page.calculate(row, where.columns[column.code], formula, styles.TOTAL)
     # high enough for the filter buttons to stand below the sums
-    page.height(row, 33)
+    page.height(row, 33 if totals else 20)
 
 
 def _draw_rows(page: Page, table: Table, where: grid.SheetGrid) -> None:

@@ -6,26 +6,33 @@ Imports openpyxl and definitions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.definitions import grid
 from generator.definitions.fieldtypes import FIELD_TYPES
-from generator.definitions.forms import Field, Sheet
+from generator.definitions.forms import Field, Sheet, SheetKind
+from generator.definitions.prefills import prefill_name
+from generator.model import Campaign
 from generator.stages.blank import styles
 from generator.stages.blank.draft import Draft, Page, format_day
 from generator.stages.blank.styles import text_height
 
+_FIRST_OF_RUN = re.compile(r",? *(?:dòng )?\(?1\)?$")
 _WIDTHS = {2: 6.0, 3: 30.0, 4: 14.0, 5: 62.0}
 _LEGEND = (
     (styles.ANSWER_FILL, "Màu vàng nhạt", "Ô để đơn vị ghi."),
     (styles.PREFILLED_FILL, "Màu xám", "Ô đã điền sẵn hoặc tự tính, không cần ghi, không sửa được."),
+    (styles.FAULT_FILL, "Màu đỏ nhạt", "Ô bắt buộc còn trống."),
+)
+_CHECKS_LEGEND = (
     (styles.FAULT_FILL, "Màu đỏ nhạt", "Ô bắt buộc còn trống, hoặc nội dung chưa đạt ở trang Kiểm tra."),
     (styles.DOUBT_FILL, "Màu vàng đậm", "Nội dung nên xem lại ở trang Kiểm tra; vẫn gửi được."),
     (styles.GOOD_FILL, "Màu xanh", "Nội dung đã đạt ở trang Kiểm tra."),
 )
 _TIPS = (
-    "Muốn tìm, sắp xếp dòng trong bảng: bấm mũi tên ở dòng Tổng cộng.",
-    "Trước khi in bảng có nhiều dòng trống: bấm mũi tên ở dòng Tổng cộng, bỏ chọn ô trống (Blanks), rồi in.",
+    "Muốn tìm hoặc sắp xếp các dòng của bảng: bấm mũi tên ở dòng ngay trên dòng số 1.",
+    "Trước khi in bảng còn nhiều dòng trống: bấm mũi tên ấy ở cột Nội dung, bỏ chọn ô trống (Blanks), rồi in.",
     "Chữ dài không hiện hết: kéo cao dòng hoặc kéo rộng cột; trang khóa vẫn cho làm việc này.",
 )
 
@@ -39,27 +46,24 @@ def draw_guide(draft: Draft, sheet: Sheet) -> None:
     row = _section(page, row, "I. CÁCH GHI")
     for number, text in enumerate((*draft.form.intro, *_TIPS), start=1):
         row = _paragraph(page, row, str(number), text)
-    row = _section(page, row, "II. THỜI HẠN VÀ NƠI GỬI")
-    for number, text in enumerate(_deadline_lines(draft), start=1):
-        row = _paragraph(page, row, str(number), text)
-    row = _section(page, row, "III. Ý NGHĨA CÁC MÀU")
-    for fill, name, text in _LEGEND:
+    if draft.campaign:
+        row = _section(page, row, "II. THỜI HẠN VÀ NƠI GỬI")
+        for number, text in enumerate(_deadline_lines(draft.campaign), start=1):
+            row = _paragraph(page, row, str(number), text)
+    row = _section(page, row, f"{'III' if draft.campaign else 'II'}. Ý NGHĨA CÁC MÀU")
+    checked = any(one.kind is SheetKind.CHECKS for one in draft.form.sheets)
+    for fill, name, text in (*_LEGEND[:-1], *_CHECKS_LEGEND) if checked else _LEGEND:
         page.put(row, 3, name, styles.LABEL._replace(fill=fill))
         page.span(row, 4, 5, text, styles.LABEL)
         page.height(row, 20)
         row += 1
-    row = _section(page, row, "IV. Ý NGHĨA TỪNG Ô, TỪNG CỘT")
+    row = _section(page, row, f"{'IV' if draft.campaign else 'III'}. Ý NGHĨA TỪNG Ô, TỪNG CỘT")
     for filled in draft.form.sheets:
         row = _draw_sheet(page, row, filled)
-    page.worksheet.print_title_rows = None
-    page.finish(row, f"A{grid.UNIT_ROW}", "B9")
+    page.finish(row, f"A{grid.UNIT_ROW}", f"B{grid.UNIT_ROW + 2}")
 
 
-def _deadline_lines(draft: Draft) -> Iterator[str]:
-    campaign = draft.campaign
-    if campaign is None:
-        yield "Ghi xong thì lưu tệp vào đúng chỗ cũ."
-        return
+def _deadline_lines(campaign: Campaign) -> Iterator[str]:
     yield f"Gửi trước hết ngày {format_day(campaign.deadline)}, kèm công văn đã ký."
     to = f"Gửi đến: {campaign.send_to}" if campaign.send_to else "Gửi đến địa chỉ đã gửi biểu này"
     yield f"{to}." if not to.endswith(".") else to
@@ -77,6 +81,17 @@ def _paragraph(page: Page, row: int, number: str, text: str) -> int:
     page.span(row, 3, page.last_column, text, styles.TEXT)
     page.height(row, max(19, text_height(text, page.width(3, page.last_column))))
     return row + 1
+
+
+def _meaning(single: Field) -> str:
+    if single.locked:
+        return single.help or "Đã điền sẵn, không sửa."
+    type_ = FIELD_TYPES[single.type]
+    check = type_.cell_check(single)
+    # what kind of text or list it is goes without saying beside a hint of its own
+    plain = check is not None and check.kind in ("list", "length") and single.type != "paragraph"
+    guide = type_.guide(single)
+    return single.help if single.help and (plain or guide in single.help) else f"{single.help} {guide}".strip()
 
 
 def _draw_sheet(page: Page, row: int, sheet: Sheet) -> int:
@@ -109,21 +124,9 @@ def _duty(single: Field) -> str:
     return "Bắt buộc" if single.required else ""
 
 
-def _meaning(single: Field) -> str:
-    if single.locked:
-        return single.help or "Đã điền sẵn, không sửa."
-    guide = FIELD_TYPES[single.type].guide(single)
-    return f"{single.help} {guide}".strip() if guide not in single.help else single.help
-
-
 def _merged(fields: tuple[Field, ...]) -> Iterator[tuple[Field, str]]:
-    """Fields with their labels; neighbours that differ in a number only are told once."""
-    shape: str | None = None
+    """Fields with their labels; a run of numbered prefills ("assigned.1", "assigned.2" …) is told once."""
     for single in fields:
-        own = "".join("#" if letter.isdigit() else letter for letter in single.label).replace("##", "#")
-        if own != shape or not single.locked:
-            yield (
-                single,
-                single.label.replace("(1)", "").replace(", dòng 1", "").strip() if single.locked else single.label,
-            )
-        shape = own
+        name, number = prefill_name(single.prefill)
+        if number <= 1:
+            yield single, _FIRST_OF_RUN.sub("", single.label) if name and number else single.label

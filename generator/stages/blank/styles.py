@@ -107,8 +107,9 @@ def text_height(text: str, width: float, size: float = BODY, *, bold: bool = Fal
     """Points that the text needs when it is wrapped into a column of this width.
 
     An estimate, since only a spreadsheet program measures type: in this family a letter takes a sixth less than
-    the digit that widths are counted in, and breaking at words loses some of that again.
+    the digit that widths are counted in, and breaking at a word loses half a word.
     """
     letters = max(1.0, (width - 1.5) * 1.1 * BODY / size * (0.93 if bold else 1.0))
-    lines = sum(max(1, ceil(len(paragraph) / letters)) for paragraph in text.split("\n"))
+    full = max(1.0, letters - 3)
+    lines = sum(1 if len(line) <= letters else ceil(len(line) / full) for line in text.split("\n"))
     return lines * size * 1.3 + 3
