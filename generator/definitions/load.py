@@ -76,7 +76,7 @@ def _tree(text: str) -> Node:
         if tag := getattr(event, "tag", None):
             raise _Refused("yaml.tag", line, tag=tag)
         if isinstance(event, yaml.ScalarEvent):
-            stack[-1].parts.append(Node(NodeKind.TEXT, line, event.value, quoted=event.style is not None))
+            stack[-1].parts.append(Node(NodeKind.TEXT, line, event.value, quoted=bool(event.style)))
         elif isinstance(event, yaml.CollectionStartEvent):
             if len(stack) > DEEPEST:
                 raise _Refused("yaml.too_deep", line, limit=DEEPEST)

@@ -1,8 +1,8 @@
 """Messages: the sentence and the cure of every issue code, as people read them.
 
 In:   an Issue, and the texts of templates/messages/. Out: Vietnamese sentences with the issue's params filled in.
-Pure. Imports nodes, schema, issues, vietnamese. A text may hold {param}, and parts in [[ ]] that are left out
-when a param in them is empty. Params are hostile text: they are only ever put in, never interpreted.
+Pure. Imports nodes, schema, issues, vietnamese. A text may hold {param}, parts in [[ ]] that are left out when a
+param in them is empty, and {{ }} for braces. Params are hostile text: only ever put in, never interpreted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from generator.issues import CODES, Issue
 from generator.vietnamese.text import clean
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_BRACES = re.compile(r"\{\{|\}\}|" + PLACEHOLDER.pattern)
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 LONGEST_PARAM = 200
 """A cell may hold 32 767 characters; a sentence quotes the beginning."""
@@ -52,7 +53,10 @@ def _filled(text: str, params: Mapping[str, str]) -> str:
         names = PLACEHOLDER.findall(part[1])
         return part[1] if all(params.get(name) for name in names) else ""
 
-    return PLACEHOLDER.sub(lambda found: _shown(params.get(found[1], "…")), _OPTIONAL.sub(kept, text)).strip()
+    def put(found: re.Match[str]) -> str:
+        return found[0][0] if found[1] is None else _shown(params.get(found[1], "…"))
+
+    return _BRACES.sub(put, _OPTIONAL.sub(kept, text)).strip()
 
 
 def _shown(value: str) -> str:
@@ -64,11 +68,13 @@ def _shown(value: str) -> str:
 def read_messages(root: Node, reader: Reader, known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Sentences and cures of one file; notes codes that do not exist or that another file has already given."""
     texts: dict[str, tuple[str, str]] = {}
+    lines = {key.text: key.line for key, _ in root.entries}
     for code, node in reader.entries(root, None).nodes.items():
+        line = lines.get(code, node.line)
         if code not in CODES:
-            reader.unknown("message.unknown_code", node, code, CODES)
+            reader.unknown("message.unknown_code", line, code, CODES)
         elif code in known:
-            reader.fault("message.twice", node, name=code)
+            reader.fault("message.twice", line, name=code)
         entries = reader.entries(node, _SHAPE)
         texts[code] = (entries.get("sentence", code), entries.get("cure", ""))
     return texts

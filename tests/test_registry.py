@@ -1,0 +1,210 @@
+"""The registry: made from the reviewed CSV files, read like any form, its contradictions told with their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from generator.definitions.load import load_forms
+from generator.definitions.returned import Layout, Returned, TableLayout
+from generator.model import Registry, Scalar, Value
+from generator.pipeline.registry import REGISTRY_FORM, load_registry, read_registry, registry_of, registry_workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+FORMS, _ = load_forms(ROOT / "templates" / "forms")
+FORM = FORMS[REGISTRY_FORM]
+
+Rows = Mapping[str, list[Mapping[str, Scalar]]]
+
+GIVER = {"ma": "DV-0001", "ten": "Sở A", "loai": "so_ban_nganh", "giup_do": True, "nhan": False}
+COMMUNE = {"ma": "XA-0001", "ten": "xã B", "loai": "xa", "giup_do": False, "nhan": True}
+PAIR = {"don_vi": "DV-0001", "xa": "XA-0001", "tu_ngay": "2020-04-16", "quyet_dinh": "QĐ"}
+CAMPAIGN = {
+    "nam": 2025,
+    "tu_ngay": "2024-12-15",
+    "den_ngay": "2025-12-14",
+    "han_gui": "2025-12-20",
+    "noi_gui": "a@b.example",
+    "bieu": "KN-01",
+}
+PAPER = {"loai": "chi_thi", "so_ky_hieu": "23-CT/TU", "ngay_ban_hanh": "2012-10-22", "co_quan": "TU", "trich_yeu": "v"}
+SETTING = {"ten": "dia_danh", "gia_tri": "Tam Kỳ"}
+SOUND: Rows = {
+    "partners": [GIVER, COMMUNE],
+    "assignments": [PAIR],
+    "campaigns": [CAMPAIGN],
+    "documents": [PAPER],
+    "settings": [SETTING],
+}
+
+
+def returned(rows: Rows) -> Returned:
+    """The rows as normalise gives them: row 1 of a table stands in row 12, columns begin at C."""
+    values, tables = [], {}
+    for sheet in FORM.sheets:
+        if sheet.table is None:
+            continue
+        columns = {column.code: number for number, column in enumerate(sheet.table.columns, start=3)}
+        tables[sheet.code] = TableLayout(sheet.title, columns, 11)
+        for number, row in enumerate(rows.get(sheet.code, []), start=1):
+            for code, value in row.items():
+                cell = f"{'ABCDEFGHIJKLMNOP'[columns[code] - 1]}{11 + number}"
+                values.append(Value(sheet.code, number, code, value, str(value), sheet.title, cell))
+    return Returned("inputs/registry.xlsx", tuple(values), Layout({}, tables))
+
+
+def judged(rows: Rows) -> list[tuple[str, str]]:
+    _, issues = registry_of(returned(rows), FORM, FORMS)
+    return [(f"{found.place.sheet}!{found.place.cell}", found.code) for found in issues]
+
+
+def with_rows(table: str, *rows: Mapping[str, Scalar]) -> Rows:
+    return {**SOUND, table: list(rows)}
+
+
+def test_a_sound_registry_becomes_records() -> None:
+    registry, issues = registry_of(returned(SOUND), FORM, FORMS)
+    assert issues == []
+    assert [(one.code, one.gives, one.receives) for one in registry.partners] == [
+        ("DV-0001", True, False),
+        ("XA-0001", False, True),
+    ]
+    assert registry.assignments[0].since == date(2020, 4, 16)
+    assert registry.campaigns[0].deadline == date(2025, 12, 20)
+    assert registry.campaigns[0].forms == ("KN-01",)
+    assert (registry.legal_bases[0].kind, registry.legal_bases[0].since) == ("Chỉ thị", date(2012, 10, 22))
+    assert (registry.settings[0].name, registry.settings[0].since) == ("dia_danh", None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "code"),
+    [
+        (with_rows("partners", GIVER, COMMUNE, GIVER), "Đơn vị!C14", "registry.overlap"),
+        (
+            with_rows("partners", GIVER | {"den_ngay": "2025-03-01"}, GIVER | {"tu_ngay": "2025-03-01"}, COMMUNE),
+            "Đơn vị!C13",
+            "registry.overlap",
+        ),
+        (with_rows("partners", GIVER, COMMUNE, COMMUNE | {"ma": "XA-0002"}), "Đơn vị!D14", "registry.same_name"),
+        (with_rows("partners", GIVER | {"ma": "dv1"}, COMMUNE), "Đơn vị!C12", "registry.bad_partner_code"),
+        (with_rows("partners", GIVER | {"thu_dien_tu": "so.a.example"}, COMMUNE), "Đơn vị!L12", "registry.bad_email"),
+        (
+            with_rows("partners", GIVER, COMMUNE | {"tu_ngay": "2020-01-01", "den_ngay": "2019-01-01"}),
+            "Đơn vị!K13",
+            "registry.dates_swapped",
+        ),
+        (with_rows("partners", GIVER, COMMUNE | {"tu_ngay": "2020-01"}), "Đơn vị!J13", "registry.not_a_day"),
+        (with_rows("assignments", PAIR | {"xa": "XA-0009"}), "Phân công!D12", "registry.unknown_partner"),
+        (with_rows("assignments", PAIR | {"xa": "DV-0001"}), "Phân công!D12", "registry.wrong_role"),
+        (with_rows("assignments", PAIR, PAIR), "Phân công!C13", "registry.twice"),
+        (
+            with_rows("partners", GIVER | {"tu_ngay": "2021-01-01"}, COMMUNE),
+            "Phân công!E12",
+            "registry.partner_not_valid",
+        ),
+        (
+            with_rows("partners", GIVER, COMMUNE | {"den_ngay": "2025-06-30"}),
+            "Phân công!F12",
+            "registry.assignment_open",
+        ),
+        (with_rows("campaigns", CAMPAIGN, CAMPAIGN), "Đợt báo cáo!C13", "registry.twice"),
+        (with_rows("campaigns", CAMPAIGN | {"nam": 2024}), "Đợt báo cáo!C12", "registry.campaign_year"),
+        (with_rows("campaigns", CAMPAIGN | {"tu_ngay": "2025-12-01"}), "Đợt báo cáo!E12", "registry.campaign_length"),
+        (with_rows("campaigns", CAMPAIGN | {"han_gui": "2025-11-20"}), "Đợt báo cáo!F12", "registry.deadline_early"),
+        (with_rows("campaigns", CAMPAIGN | {"noi_gui": "Ban Dân tộc"}), "Đợt báo cáo!G12", "registry.bad_email"),
+        (with_rows("campaigns", CAMPAIGN | {"bieu": "KN-01, KN-99"}), "Đợt báo cáo!H12", "registry.unknown_form"),
+        (with_rows("campaigns", CAMPAIGN | {"bieu": "DM-01"}), "Đợt báo cáo!H12", "registry.unknown_form"),
+        (with_rows("documents", PAPER, PAPER), "Văn bản!D13", "registry.twice"),
+        (with_rows("settings", SETTING, SETTING | {"gia_tri": "Đà Nẵng"}), "Thiết lập!C13", "registry.twice"),
+    ],
+)
+def test_a_contradiction_is_told_with_its_cell(rows: Rows, place: str, code: str) -> None:
+    assert (place, code) in judged(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        with_rows("partners", GIVER | {"den_ngay": "2025-02-28"}, GIVER | {"tu_ngay": "2025-03-01"}, COMMUNE),
+        with_rows("settings", SETTING, SETTING | {"gia_tri": "Đà Nẵng", "tu_ngay": "2025-07-01"}),
+        with_rows("settings", {"ten": "noi_nhan", "gia_tri": "A"}, {"ten": "noi_nhan", "gia_tri": "B"}),
+        with_rows("partners", GIVER | {"thu_dien_tu": "a@b.example; c@d.example"}, COMMUNE),
+    ],
+    ids=["one version after the other", "a setting from a later date", "several lines of one setting", "two addresses"],
+)
+def test_what_only_looks_like_a_contradiction_is_let_be(rows: Rows) -> None:
+    assert judged(rows) == []
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[bytes, Registry]:
+    content, issues = registry_workbook(FORMS, ROOT / "templates" / "registry")
+    assert issues == []
+    registry, issues = read_registry(content, "inputs/registry.xlsx", FORMS)
+    assert issues == []
+    assert registry is not None
+    return content, registry
+
+
+def test_the_shipped_registry_holds_the_first_slice(shipped: tuple[bytes, Registry]) -> None:
+    _, registry = shipped
+    communes = [one for one in registry.partners if one.receives]
+    assert {one.name.removeprefix("xã ") for one in communes} == {
+        *("Trà Tập", "Trà Cang", "Trà Mai", "Trà Don", "Trà Dơn"),
+        *("Trà Leng", "Trà Linh", "Trà Nam", "Trà Vân", "Trà Vinh"),
+    }
+    assert {(one.district, one.until) for one in communes} == {("Nam Trà My", date(2025, 6, 30))}
+    givers = [one for one in registry.partners if one.gives]
+    assert len(givers) == 12
+    assert all("(minh họa)" in one.name and one.email.endswith(".example") for one in givers)
+    counts = [sum(pair.giver == one.code for pair in registry.assignments) for one in givers]
+    assert set(counts) <= {1, 2}
+    assert {one.code for one in communes} == {pair.receiver for pair in registry.assignments}
+    assert {one.year: (one.start, one.end) for one in registry.campaigns} == {
+        2024: (date(2023, 12, 15), date(2024, 12, 14)),
+        2025: (date(2024, 12, 15), date(2025, 12, 14)),
+    }
+    assert ("16-CT/TU", date(2021, 9, 9)) in {(one.number, one.issued) for one in registry.legal_bases}
+    issuers = [(one.value, one.since) for one in registry.settings if one.name == "ten_co_quan"]
+    assert issuers == [
+        ("Ban Dân tộc tỉnh Quảng Nam", None),
+        ("Sở Dân tộc và Tôn giáo tỉnh Quảng Nam", date(2025, 3, 1)),
+        ("Sở Dân tộc và Tôn giáo thành phố Đà Nẵng", date(2025, 7, 1)),
+    ]
+
+
+def test_every_shipped_row_says_where_it_comes_from() -> None:
+    for path in sorted((ROOT / "templates" / "registry").glob("*.csv")):
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+        assert header.endswith(",nguon")
+        assert [line for line in lines if line.endswith(",")] == []
+
+
+def test_the_same_csv_files_give_the_same_workbook(shipped: tuple[bytes, Registry]) -> None:
+    assert registry_workbook(FORMS, ROOT / "templates" / "registry")[0] == shipped[0]
+
+
+def test_a_csv_with_a_strange_column_or_value_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "settings.csv").write_text("ten,gia_tri,la\ndia_danh,Huế,\nten_la,x,\n", encoding="utf-8")
+    (tmp_path / "partners.csv").write_bytes(b"ma,ten\nDV-0001,S\xff\n")
+    _, issues = registry_workbook(FORMS, tmp_path)
+    told = [(Path(found.place.file).name, found.place.line, found.code) for found in issues]
+    assert ("partners.csv", 0, "registry.bad_csv") in told
+    assert ("settings.csv", 2, "registry.csv_column") in told
+    assert any(name == "settings.csv" and line == 3 and code.startswith("cell.choice") for name, line, code in told)
+
+
+@pytest.mark.parametrize("content", [b"", b"khong phai excel", b"PK\x03\x04" + b"\0" * 50])
+def test_a_file_that_is_no_workbook_is_an_issue(content: bytes) -> None:
+    registry, issues = read_registry(content, "inputs/registry.xlsx", FORMS)
+    assert registry is None
+    assert issues
+
+
+def test_a_workspace_without_registry_is_an_issue(tmp_path: Path) -> None:
+    (tmp_path / "templates").symlink_to(ROOT / "templates")
+    registry, issues = load_registry(tmp_path)
+    assert registry is None
+    assert [(str(found.place), found.code) for found in issues] == [("inputs/registry.xlsx", "registry.missing")]
