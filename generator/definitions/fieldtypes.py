@@ -10,9 +10,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import isclose, isfinite
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
@@ -29,6 +30,11 @@ LARGEST_WHOLE = 2**53
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _PLAUSIBLE_SERIALS = range(36526, 55153)  # the days of 2000 to 2050
+_FIRST_YEAR = 1910
+"""A cell of date format turns a typed 3 into 03/01/1900 and a typed 2025 into 17/7/1905: nobody meant those."""
+_LONGEST_ANSWER = 300
+"""A longer text is no answer of a list, and comparing it with every label would take its time."""
+_ISO_DAY = len("2025-03-14")
 _NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -62,7 +68,9 @@ def raw_text(raw: Raw) -> str:
     if isinstance(raw, float):
         return str(int(raw)) if raw.is_integer() and abs(raw) < LARGEST_WHOLE else repr(raw)
     if isinstance(raw, datetime):
-        return raw.date().isoformat() if raw.time().isoformat() == "00:00:00" else raw.isoformat(sep=" ")
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ")
+    if isinstance(raw, int) and raw.bit_length() > 1_000:
+        return hex(raw)  # Python refuses to write so many decimal digits
     return str(raw)
 
 
@@ -111,10 +119,13 @@ class Text(FieldType):
 
     name = "text"
     description = "Ghi chữ, một dòng ngắn gọn."
+    number_format = "@"  # else the program makes a date of "3/2025" and drops the first 0 of a telephone number
     longest: ClassVar[int] = 500
 
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
-        text = clean(raw_text(raw))
+        text = clean(raw if isinstance(raw, str) else raw_text(raw))
+        if isinstance(raw, date) and len(text) == _ISO_DAY:
+            text = format_date(text)
         if len(text) > self.longest:
             return Reading(text, "cell.too_long", {"length": str(len(text)), "longest": str(self.longest)})
         return Reading(text)
@@ -128,12 +139,16 @@ class Paragraph(Text):
 
     name = "paragraph"
     description = "Ghi chữ, có thể nhiều dòng (xuống dòng bằng Alt+Enter)."
+    number_format = "General"  # as "@" some programs show long text as ####
     longest = 5_000
 
 
 def _plain_number(raw: float) -> Decimal:
-    # 30 * 1.1 arrives as 33.00000000000001: what the partner saw on the screen is 33
-    return Decimal(repr(round(float(raw), 6))).normalize() if not float(raw).is_integer() else Decimal(int(raw))
+    """What the partner saw on the screen: 30 * 1.1 arrives as 33.00000000000001, which is 33."""
+    if isinstance(raw, int) or raw.is_integer():
+        return Decimal(int(raw))
+    rounded = round(raw, 6)
+    return Decimal(repr(rounded if isclose(rounded, raw, rel_tol=1e-9) else raw)).normalize()
 
 
 class _Number(FieldType):
@@ -147,24 +162,25 @@ class _Number(FieldType):
 
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
         shown = raw_text(raw)
-        if isinstance(raw, bool):
+        if isinstance(raw, bool) or (isinstance(raw, float) and not isfinite(raw)):
             return Reading(None, "cell.not_a_number", {"value": shown})
         if isinstance(raw, int | float):
-            return self._judge(_plain_number(raw), shown)
+            return self._judge(_plain_number(raw), shown, field)
         if isinstance(raw, date):
-            return Reading(None, "cell.date_for_number", {"value": format_date(shown[:10])})
+            return Reading(None, "cell.date_for_number", {"value": format_date(shown[:_ISO_DAY])})
         reading = self._read_text(clean(shown))
         if reading.ambiguous:
             first, second = (format_number(value) for value in reading.ambiguous[:2])
             return Reading(None, "cell.ambiguous_number", {"value": shown, "first": first, "second": second})
         if reading.value is None:
             return Reading(None, "cell.not_a_number", {"value": shown})
-        return self._judge(reading.value, shown)
+        return self._judge(reading.value, shown, field)
 
-    def _judge(self, number: Decimal, shown: str) -> Reading:
-        if abs(number) >= LARGEST_WHOLE:
+    def _judge(self, number: Decimal, shown: str, field: Field) -> Reading:
+        if not -LARGEST_WHOLE < number < LARGEST_WHOLE:
             return Reading(None, "cell.too_large", {"value": shown})
-        if number < 0:
+        # a field that counts up and down says so by its minimum
+        if number < 0 and (field.minimum is None or field.minimum >= 0):
             return Reading(None, "cell.negative", {"value": shown})
         if not self.whole:
             return Reading(number)
@@ -220,6 +236,13 @@ class Quantity(_Number):
         return None if stored is None else Decimal(str(stored))
 
 
+def _whole_of(raw: Raw) -> int:
+    """The whole number that a cell holds; 0 for everything else."""
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() else 0
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else 0
+
+
 class Date(FieldType):
     """A day, or only its month, quarter or year: kept as ISO text of that precision."""
 
@@ -232,37 +255,59 @@ class Date(FieldType):
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
         shown = raw_text(raw)
         if isinstance(raw, date):
-            return Reading(shown[:10])
-        if isinstance(raw, int | float) and not isinstance(raw, bool):
-            # a date typed into a cell of format General arrives as its serial number
-            if float(raw).is_integer() and int(raw) in _PLAUSIBLE_SERIALS:
-                iso = (_EXCEL_EPOCH + timedelta(days=int(raw))).isoformat()
-                return Reading(iso, "cell.date_as_serial", {"value": shown, "date": format_date(iso)})
-            if not ((float(raw).is_integer() and 1 <= raw <= 12) or 2000 <= raw <= 2100):
-                return Reading(None, "cell.not_a_date", {"value": shown})
-            shown = f"tháng {shown}" if raw <= 12 else shown
-        reading = read_date(clean(shown), year=year or None)
-        if reading.iso is not None:
-            return Reading(reading.iso)
+            if raw.year < _FIRST_YEAR:
+                return Reading(None, "cell.not_a_date", {"value": format_date(shown[:_ISO_DAY])})
+            return Reading(shown[:_ISO_DAY])
+        # a date typed into a cell of format General arrives as its serial number
+        whole = _whole_of(raw)
+        if whole in _PLAUSIBLE_SERIALS:
+            iso = (_EXCEL_EPOCH + timedelta(days=whole)).isoformat()
+            return Reading(iso, "cell.date_as_serial", {"value": shown, "date": format_date(iso)})
+        # of bare numbers only months and years count: 2025.1 may have been typed for October
+        if isinstance(raw, str) or 2000 <= whole <= 2100:
+            reading = read_date(clean(shown), year=year or None)
+        else:
+            reading = read_date(f"tháng {shown}" if 1 <= whole <= 12 else "", year=year or None)
         if reading.ambiguous:
             guess = " hoặc ".join(format_date(iso) for iso in reading.ambiguous)
             return Reading(None, "cell.ambiguous_date", {"value": shown, "guess": guess})
-        return Reading(None, "cell.not_a_date", {"value": shown})
+        return Reading(reading.iso) if reading.iso else Reading(None, "cell.not_a_date", {"value": shown})
 
     def text(self, value: Scalar, field: Field, choices: Sequence[Choice] = ()) -> str:
         return format_date(value) if isinstance(value, str) and value else ""
 
 
-@lru_cache(maxsize=1024)
-def _choices_by_key(choices: tuple[Choice, ...]) -> Mapping[str, str]:
-    """Matching keys of labels and codes; a key that two choices share is left out and so never decides."""
+@lru_cache(maxsize=64)
+def _answers(choices: tuple[Choice, ...]) -> Mapping[str, str]:
+    """Codes by label and by matching key of label and code; a key that two choices share never decides."""
     found: dict[str, str] = {}
     shared: set[str] = set()
     for choice in choices:
         for key in {matching_key(choice.label), matching_key(choice.code)}:
             if found.setdefault(key, choice.code) != choice.code:
                 shared.add(key)
-    return {key: code for key, code in found.items() if key not in shared}
+    # an exact label is what the dropdown writes; of two equal ones the first stands, as in the list
+    exact = {choice.label: choice.code for choice in reversed(choices)}
+    return {key: code for key, code in found.items() if key not in shared} | exact
+
+
+_LATEST: dict[int, tuple[tuple[Choice, ...], Mapping[str, str]]] = {}
+_MOST_LISTS = 64
+
+
+def _answers_of(choices: Sequence[Choice]) -> Mapping[str, str]:
+    """As `_answers`, without hashing two hundred choices for each cell: the same tuple comes again and again."""
+    kept = _LATEST.get(id(choices))
+    if kept is not None and kept[0] is choices:
+        return kept[1]
+    if not isinstance(choices, tuple):
+        return _answers(tuple(choices))
+    if len(_LATEST) >= _MOST_LISTS:
+        _LATEST.clear()
+    found = _answers(choices)
+    # the tuple is kept beside its answers, so that its id cannot become another one's
+    _LATEST[id(choices)] = (choices, found)
+    return found
 
 
 def nearest_label(text: str, choices: Sequence[Choice]) -> str:
@@ -280,14 +325,14 @@ class ChoiceType(FieldType):
     description = "Chọn một mục trong danh sách thả xuống."
 
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
+        answers = _answers_of(choices)
+        if isinstance(raw, str) and raw in answers:
+            return Reading(answers[raw])
         shown = clean(raw_text(raw))
-        for choice in choices:  # lists are short, and an exact label is what the dropdown writes
-            if shown == choice.label:
-                return Reading(choice.code)
-        code = _choices_by_key(tuple(choices)).get(matching_key(shown))
+        code = answers.get(shown) or answers.get(matching_key(shown[:_LONGEST_ANSWER]))
         if code is not None:
             return Reading(code)
-        near = nearest_label(shown, choices)
+        near = nearest_label(shown, choices) if len(shown) <= _LONGEST_ANSWER else ""
         if near:
             return Reading(None, "cell.choice_unknown", {"value": shown, "near": near})
         return Reading(None, "cell.choice_not_listed", {"value": shown})
@@ -323,7 +368,7 @@ class YesNo(FieldType):
 
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
         shown = clean(raw_text(raw))
-        key = matching_key(shown)
+        key = matching_key(shown[:_LONGEST_ANSWER])
         if key in _YES:
             return Reading(True)
         if key in _NO:
@@ -337,22 +382,8 @@ class YesNo(FieldType):
         return {True: "Có", False: "Không"}.get(value, "") if isinstance(value, bool) else ""
 
 
-FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
-    {
-        type_.name: type_
-        for type_ in (
-            Text(),
-            Paragraph(),
-            Integer(),
-            Money(),
-            Quantity(),
-            Date(),
-            ChoiceType(),
-            PartnerType(),
-            YesNo(),
-        )
-    }
-)
+_FAMILY = (Text(), Paragraph(), Integer(), Money(), Quantity(), Date(), ChoiceType(), PartnerType(), YesNo())
+FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType({type_.name: type_ for type_ in _FAMILY})
 """Every field type there is, by the name that definitions use."""
 
 YES_NO_CHOICES = (Choice("co", "Có"), Choice("khong", "Không"))

@@ -32,6 +32,8 @@ HEAD_ROW, TITLE_ROW, PERIOD_ROW, UNIT_ROW = 2, 5, 6, 7
 CODES_ROW, HEADER_ROW, KEY_ROW = 8, 9, 10
 FIRST_FIELD_ROW = 11
 TOTAL_ROW, FIRST_TABLE_ROW = 11, 12
+CALCULATED_COLUMNS = range(4, 10)
+"""Columns of a checks sheet whose cells are calculated, so that no text in them is anybody's answer."""
 
 
 def sheet_mark(form: Form, sheet: Sheet) -> str:

@@ -8,7 +8,7 @@ Imports the stages read, normalise and validate.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.definitions.forms import Choice, Form
 from generator.definitions.returned import Neighbours, Returned
@@ -81,11 +81,12 @@ def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Exam
     if form is None:
         return Examined(None, verdict(issues), tuple(issues))
     returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, _printed(raw, context))
-    issues += _identity_issues(raw.identity, returned, form, context)
+    said = _completed(raw.identity, returned, form)
+    issues += _identity_issues(said, returned, form, context)
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
         issues += faults
-        issues += validate(returned, form, _neighbours(raw.identity, form, context))
-    submission = _submission(raw, form, returned, delivery)
+        issues += validate(returned, form, _neighbours(said, form, context))
+    submission = _submission(said, form, returned, delivery)
     return Examined(submission, verdict(issues, nil=is_nil(form, returned)), tuple(issues))
 
 
@@ -101,8 +102,23 @@ def is_nil(form: Form, returned: Returned) -> bool:
     return any(returned.single(rule.params["field"]) is True for rule in form.rules if rule.type == "nil")
 
 
-def _submission(raw: RawWorkbook, form: Form, returned: Returned, delivery: Delivery) -> Submission:
-    said = raw.identity
+def _completed(said: Identity, returned: Returned, form: Form) -> Identity:
+    """The identity, taken from the form's own cells where a copied workbook has lost its hidden sheet."""
+    shown = {
+        asked.prefill: returned.single(asked.code)
+        for sheet in form.sheets
+        for asked in sheet.fields
+        if asked.prefill in ("partner.code", "campaign.year")
+    }
+    partner, year = shown.get("partner.code"), shown.get("campaign.year")
+    return replace(
+        said,
+        partner=said.partner or (partner if isinstance(partner, str) else ""),
+        year=said.year or (year if isinstance(year, int) else 0),
+    )
+
+
+def _submission(said: Identity, form: Form, returned: Returned, delivery: Delivery) -> Submission:
     return Submission(
         form=form.code,
         version=said.version,
@@ -136,13 +152,10 @@ def _identity_issues(said: Identity, returned: Returned, form: Form, context: Ex
         return [*found, issue("delivery.no_partner", place)]
     if said.partner not in context.partners.get(form.code, frozenset()):
         found.append(issue("delivery.unknown_partner", place, value=said.partner, year=year))
-    for path, asked in form.paths():
-        shown = returned.single(path) if "." not in path else None
-        if shown is None:
-            continue
-        if asked.prefill == "partner.code" and shown != said.partner:
-            wrong = returned.place(path)
-            found.append(issue("delivery.wrong_partner", wrong, value=shown, expected=said.partner))
-        if asked.prefill == "campaign.year" and shown != said.year:
-            found.append(issue("delivery.wrong_year", returned.place(path), value=shown, expected=said.year))
+    for asked in (single for sheet in form.sheets for single in sheet.fields):
+        shown, where = returned.single(asked.code), returned.place(asked.code)
+        if asked.prefill == "partner.code" and shown is not None and shown != said.partner:
+            found.append(issue("delivery.wrong_partner", where, value=shown, expected=said.partner))
+        if asked.prefill == "campaign.year" and shown is not None and shown not in (said.year, year):
+            found.append(issue("delivery.wrong_year", where, value=shown, expected=year))
     return found

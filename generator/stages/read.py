@@ -17,6 +17,8 @@ from generator.office.workbook.read import OpenedWorkbook, read_workbook
 _KEYS = ("form", "version", "partner", "year")
 PROPERTY_PREFIX = "ketnghia_"
 """Custom document properties repeat the identity under these names: ketnghia_form, …"""
+_MARK_ROWS, _MARK_COLUMNS = 40, 12
+"""Rows and columns may have been inserted before the mark of a sheet."""
 
 
 def read(content: bytes, file: str, forms: Mapping[str, Form]) -> tuple[RawWorkbook | None, list[Issue]]:
@@ -57,10 +59,11 @@ def _from_properties(opened: OpenedWorkbook) -> dict[str, str]:
 
 
 def _from_marks(sheets: Iterable[RawSheet], forms: Mapping[str, Form]) -> str:
-    """The form whose mark stands in the first cell of some sheet: what survives copying into a new workbook."""
+    """The form whose mark stands at the beginning of some sheet: what survives copying into a new workbook."""
     for sheet in sheets:
-        first = _text(sheet.rows[0][0]) if sheet.rows and sheet.rows[0] else ""
-        code = first.partition("/")[0]
-        if "/" in first and code in forms:
-            return code
+        for row in sheet.rows[:_MARK_ROWS]:
+            for raw in row[:_MARK_COLUMNS]:
+                code, slash, _ = raw.strip().partition("/") if isinstance(raw, str) else ("", "", "")
+                if slash and code in forms:
+                    return code
     return ""

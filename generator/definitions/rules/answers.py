@@ -14,13 +14,24 @@ from types import MappingProxyType
 from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.forms import Field, Form, Rule
 from generator.definitions.returned import Neighbours, Returned
-from generator.definitions.rules.base import Param, RuleType, answer_groups, label_of, number_of, short
+from generator.definitions.rules.base import (
+    Param,
+    RuleType,
+    answer_groups,
+    answers_at,
+    label_of,
+    number_of,
+    numbers_at,
+    short,
+)
 from generator.definitions.rules.formulas import (
     CellFormula,
     column_faults,
     conjunction,
+    holds,
     reference,
     single_faults,
+    text_literal,
     used_rows,
 )
 from generator.issues import Issue, issue
@@ -36,18 +47,19 @@ class Required(RuleType):
     description = "Phải có trả lời; trong bảng thì ở mọi dòng có số liệu."
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
-        path = rule.params["field"]
+        path, code = rule.params["field"], short(rule.params["field"])
         return [
             issue("rule.required", returned.place(path, row), rule.severity, field=label_of(form, path))
             for row, answers in answer_groups(returned, path)
-            if short(path) not in answers
+            if code not in answers
         ]
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         path = rule.params["field"]
+        empty = f"NOT({holds(form, path)})" if "." not in path else f"1-{holds(form, path)}"
         if "." not in path:
-            return single_faults(form, path, f'TRIM({reference(form, path)})=""')
-        return column_faults(form, path, conjunction(used_rows(form, path), f'{reference(form, path)}=""'))
+            return single_faults(form, path, empty)
+        return column_faults(form, path, conjunction(used_rows(form, path), empty))
 
     def hint(self, rule: Rule, form: Form) -> str:
         return f"Phải ghi “{label_of(form, rule.params['field'])}”."
@@ -63,9 +75,8 @@ class Range(RuleType):
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         path, found = rule.params["field"], []
         low, high = rule.params.get("minimum"), rule.params.get("maximum")
-        for row, answers in answer_groups(returned, path):
-            number = number_of(answers, path)
-            if number is None or ((low is None or number >= low) and (high is None or number <= high)):
+        for row, number in numbers_at(returned, path):
+            if (low is None or number >= low) and (high is None or number <= high):
                 continue
             found.append(
                 issue(
@@ -80,9 +91,9 @@ class Range(RuleType):
         return found
 
     @staticmethod
-    def _expected(low: int | None, high: int | None) -> str:
+    def _expected(low: int | Decimal | None, high: int | Decimal | None) -> str:
         if low is None:
-            return f"không quá {format_number(high or 0)}"
+            return "là số" if high is None else f"không quá {format_number(high)}"
         return f"từ {format_number(low)}" + (f" đến {format_number(high)}" if high is not None else " trở lên")
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
@@ -93,6 +104,8 @@ class Range(RuleType):
             for name, operator in (("minimum", "<"), ("maximum", ">"))
             if rule.params.get(name) is not None
         ]
+        if not bounds:
+            return None
         outside = f"ISNUMBER({cells})*({'+'.join(bounds)}>0)"
         return single_faults(form, path, outside) if "." not in path else column_faults(form, path, outside)
 
@@ -125,8 +138,9 @@ class Compare(RuleType):
         left, right = rule.params["left"], rule.params["right"]
         holds, _, words = _OPERATORS[rule.params["operator"]]
         found = []
+        left_code, right_code = short(left), short(right)
         for row, answers in answer_groups(returned, left):
-            first, second = number_of(answers, left), number_of(answers, right)
+            first, second = number_of(answers, left_code), number_of(answers, right_code)
             if first is None or second is None or holds(first, second):
                 continue
             found.append(
@@ -165,9 +179,10 @@ class Sum(RuleType):
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         total_path, found = rule.params["total"], []
+        total_code, part_codes = short(total_path), [short(path) for path in rule.params["parts"]]
         for row, answers in answer_groups(returned, total_path):
-            total = number_of(answers, total_path)
-            parts = [number for path in rule.params["parts"] if (number := number_of(answers, path)) is not None]
+            total = number_of(answers, total_code)
+            parts = [number for code in part_codes if (number := number_of(answers, code)) is not None]
             expected = sum(parts, Decimal(0))
             if total is None or not parts or total == expected:
                 continue
@@ -206,10 +221,11 @@ class Product(RuleType):
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         path, found = rule.params["result"], []
-        left, right = rule.params["factors"]
+        left, right = (short(factor) for factor in rule.params["factors"])
+        code = short(path)
         tolerance = Decimal(rule.params.get("tolerance", 1))
         for row, answers in answer_groups(returned, path):
-            result = number_of(answers, path)
+            result = number_of(answers, code)
             first, second = number_of(answers, left), number_of(answers, right)
             if result is None or first is None or second is None or abs(Decimal(first) * second - result) <= tolerance:
                 continue
@@ -240,11 +256,11 @@ class Product(RuleType):
 
 PATTERNS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
     {
-        "phone": (re.compile(r"\+?[0-9][0-9 .()-]{7,18}(?:[;,/ ]+\+?[0-9][0-9 .()-]{7,18})*"), "0905 123 456"),
-        "email": (re.compile(r"[^@\s;,]{1,64}@[^@\s;,]+\.[^@\s;,]+"), "vanthu@donvi.example"),
+        "phone": (re.compile(r"(?=(?:[^0-9]{0,9}[0-9]){8,50}[^0-9]{0,9}\Z)[0-9+(][0-9 .()+;,/-]*"), "0905 123 456"),
+        "email": (re.compile(r"(?=.{6,254}\Z)[^@\s;,]{1,64}@[^@\s;,]+\.[^@\s;,]+"), "vanthu@donvi.example"),
     }
 )
-"""Shape of a text by name, with an example for people."""
+"""Shape of a text by name, with an example for people. Each looks ahead at a bounded length: texts may be hostile."""
 
 
 class Matches(RuleType):
@@ -263,11 +279,11 @@ class Matches(RuleType):
                 returned.place(path, row),
                 rule.severity,
                 field=label_of(form, path),
-                value=answers[short(path)].raw,
+                value=found.raw,
                 example=example,
             )
-            for row, answers in answer_groups(returned, path)
-            if short(path) in answers and not pattern.fullmatch(str(answers[short(path)].value or ""))
+            for row, found in answers_at(returned, path)
+            if not pattern.fullmatch(str(found.value))
         ]
 
     def hint(self, rule: Rule, form: Form) -> str:
@@ -287,10 +303,10 @@ class Requires(RuleType):
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         when, then = rule.params["when"], rule.params["then"]
-        found = []
+        when_code, then_code, found = short(when), short(then), []
         for row, answers in answer_groups(returned, when):
-            asked = answers.get(short(when))
-            if asked is None or short(then) in answers or not _matches_any(asked.value, rule.params["is"]):
+            asked = answers.get(when_code)
+            if asked is None or then_code in answers or not _matches_any(asked.value, rule.params["is"]):
                 continue
             labels = {"field": label_of(form, then), "when": label_of(form, when), "value": asked.raw}
             found.append(issue("rule.requires", returned.place(then, row), rule.severity, **labels))
@@ -299,8 +315,8 @@ class Requires(RuleType):
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         when, then = rule.params["when"], rule.params["then"]
         cells = reference(form, when)
-        wanted = "+".join(f'({cells}="{label}")' for label in self._labels(rule, form))
-        wrong = f'(({wanted})>0)*({reference(form, then)}="")'
+        wanted = "+".join(f"({cells}={text_literal(label)})" for label in self._labels(rule, form))
+        wrong = f"(({wanted})>0)*(1-{holds(form, then)})"
         return single_faults(form, then, wrong) if "." not in then else column_faults(form, then, wrong)
 
     @staticmethod

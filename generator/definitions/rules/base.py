@@ -33,9 +33,9 @@ Answers = Mapping[str, Value]
 """The answers that belong together: the single ones, or those of one row. An empty cell has no entry."""
 
 
-def number_of(answers: Answers, path: str) -> int | Decimal | None:
-    """The number at a field path, None where nothing or no number stands."""
-    found = answers.get(short(path))
+def number_of(answers: Answers, code: str) -> int | Decimal | None:
+    """The number of a field, None where nothing or no number stands."""
+    found = answers.get(code)
     value = found.value if found else None
     return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
@@ -58,6 +58,22 @@ def answer_groups(returned: Returned, path: str) -> Iterator[tuple[int, Answers]
         yield from returned.rows(table).items()
     else:
         yield 0, returned.singles
+
+
+def answers_at(returned: Returned, path: str) -> Iterator[tuple[int, Value]]:
+    """Each answer at a field path that could be read, with its row (0 for a single one)."""
+    code = short(path)
+    for row, answers in answer_groups(returned, path):
+        found = answers.get(code)
+        if found is not None and found.value is not None:
+            yield row, found
+
+
+def numbers_at(returned: Returned, path: str) -> Iterator[tuple[int, int | Decimal]]:
+    """Each number at a field path, with its row (0 for a single one)."""
+    for row, found in answers_at(returned, path):
+        if isinstance(found.value, int | Decimal) and not isinstance(found.value, bool):
+            yield row, found.value
 
 
 class RuleType(ABC):

@@ -60,8 +60,18 @@ def used_rows(form: Form, path: str) -> str:
     """For each row of the path's table: whether anything stands in it."""
     table = form.table(path.rpartition(".")[0])
     assert table is not None, path
-    filled = "+".join(f'({reference(form, f"{table.code}.{column.code}")}<>"")' for column in table.columns)
+    filled = "+".join(holds(form, f"{table.code}.{column.code}") for column in table.columns)
     return f"(({filled})>0)"
+
+
+def holds(form: Form, path: str) -> str:
+    """Whether something stands in a cell, or in each cell of a column; blanks alone are nothing."""
+    return f'(TRIM({reference(form, path)})<>"")'
+
+
+def text_literal(text: str) -> str:
+    """A text as a formula writes it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def conjunction(*conditions: str) -> str:

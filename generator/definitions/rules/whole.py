@@ -5,14 +5,31 @@ In and out: as every rule type. Pure. Imports as rules.base does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from decimal import Decimal
-from statistics import median
 
 from generator.definitions.forms import Form, Rule
 from generator.definitions.returned import Neighbours, Returned
-from generator.definitions.rules.base import Answers, Param, RuleType, answer_groups, label_of, number_of, short
-from generator.definitions.rules.formulas import CellFormula, column_faults, reference, single_faults, table_cells
+from generator.definitions.rules.base import (
+    Answers,
+    Param,
+    RuleType,
+    answer_groups,
+    answers_at,
+    label_of,
+    numbers_at,
+    short,
+)
+from generator.definitions.rules.formulas import (
+    CellFormula,
+    column_faults,
+    conjunction,
+    holds,
+    reference,
+    single_faults,
+    table_cells,
+)
 from generator.issues import Issue, issue
 from generator.vietnamese.amounts import scaled_money
 from generator.vietnamese.dates import format_date
@@ -30,8 +47,9 @@ class Unique(RuleType):
         paths: Sequence[str] = rule.params["columns"]
         seen: dict[tuple[object, ...], int] = {}
         found = []
+        codes = [short(path) for path in paths]
         for row, answers in answer_groups(returned, paths[0]):
-            key = self._key(answers, paths)
+            key = self._key(answers, codes)
             if any(part is None for part in key):
                 continue
             if (first := seen.setdefault(key, row)) != row:
@@ -40,17 +58,24 @@ class Unique(RuleType):
         return found
 
     @staticmethod
-    def _key(answers: Answers, paths: Sequence[str]) -> tuple[object, ...]:
-        values = (answers[short(path)].value if short(path) in answers else None for path in paths)
+    def _key(answers: Answers, codes: Sequence[str]) -> tuple[object, ...]:
+        values = (answers[code].value if code in answers else None for code in codes)
         return tuple(matching_key(value) if isinstance(value, str) else value for value in values)
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         paths = rule.params["columns"]
-        same = ",".join(f"{reference(form, path)},{reference(form, path)}" for path in paths)
+        same = ",".join(f"{reference(form, path)},{self._criterion(reference(form, path))}" for path in paths)
         # COUNTIFS takes an empty criterion for zero, so only rows whose columns are all filled are judged
-        filled = "*".join(f'({reference(form, path)}<>"")' for path in paths)
-        twins = f"{filled}*(COUNTIFS({same})>1)"
-        return column_faults(form, paths[0], twins)
+        filled = conjunction(*(holds(form, path) for path in paths))
+        return column_faults(form, paths[0], f"{filled}*(COUNTIFS({same})>1)")
+
+    @staticmethod
+    def _criterion(cells: str) -> str:
+        """What COUNTIFS finds a cell's content by: its wildcards and signs taken as letters, its length bounded."""
+        # Excel's criteria fail beyond 255 letters, so a long text is found by its beginning
+        whole = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({cells},"~","~~"),"*","~*"),"?","~?")'
+        start = f'SUBSTITUTE(SUBSTITUTE(LEFT({cells},200),"~","?"),"*","?")&"*"'
+        return f'"="&REPT({whole},1*(LEN({whole})<=250))&REPT({start},1*(LEN({whole})>250))'
 
     def hint(self, rule: Rule, form: Form) -> str:
         names = ", ".join(f"“{label_of(form, path)}”" for path in rule.params["columns"])
@@ -68,8 +93,8 @@ class WithinPeriod(RuleType):
         path = rule.params["field"]
         start, end = neighbours.start.isoformat(), neighbours.end.isoformat()
         found = []
-        for row, answers in answer_groups(returned, path):
-            iso = answers[short(path)].value if short(path) in answers else None
+        for row, answer in answers_at(returned, path):
+            iso = answer.value
             if not isinstance(iso, str) or "Q" in iso or start[: len(iso)] <= iso <= end[: len(iso)]:
                 continue
             found.append(
@@ -99,11 +124,9 @@ class Assigned(RuleType):
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         path = rule.params["field"]
         return [
-            issue("rule.assigned", returned.place(path, row), rule.severity, value=answers[short(path)].raw)
-            for row, answers in answer_groups(returned, path)
-            if short(path) in answers
-            and answers[short(path)].value is not None
-            and answers[short(path)].value not in neighbours.assigned
+            issue("rule.assigned", returned.place(path, row), rule.severity, value=answer.raw)
+            for row, answer in answers_at(returned, path)
+            if answer.value not in neighbours.assigned
         ]
 
     def hint(self, rule: Rule, form: Form) -> str:
@@ -132,13 +155,23 @@ class Nil(RuleType):
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         asked, reason = reference(form, rule.params["field"]), reference(form, rule.params["reason"])
         cells = table_cells(form, rule.params["table"])
-        nil = f'({asked}="Có")'
-        wrong = f'{nil}*((COUNTA({cells})>0)+({reason}="")>0)+({asked}<>"Có")*(COUNTA({cells})=0)'
+        nil, rows = f'({asked}="Có")', f'SUMPRODUCT((TRIM({cells})<>"")*1)'
+        wrong = f'{nil}*(({rows}>0)+(TRIM({reason})="")>0)+({asked}<>"Có")*({rows}=0)'
         return single_faults(form, rule.params["field"], wrong)
 
     def hint(self, rule: Rule, form: Form) -> str:
         table, asked = form.sheet_of(rule.params["table"]).title, label_of(form, rule.params["field"])
         return f"Có ít nhất một dòng ở sheet “{table}”, hoặc chọn Có ở “{asked}” và ghi lý do."
+
+
+_FEWEST_PEERS = 3
+
+
+def _median_without(ordered: Sequence[int | Decimal], left_out: int) -> Decimal:
+    """The median of the sorted amounts without the one at a position, in constant time."""
+    rest = len(ordered) - 1
+    low, high = ((place + (place >= left_out)) for place in ((rest - 1) // 2, rest // 2))
+    return (Decimal(ordered[low]) + Decimal(ordered[high])) / 2
 
 
 class Peers(RuleType):
@@ -159,11 +192,7 @@ class Peers(RuleType):
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         path, found = rule.params["column"], []
-        amounts = {
-            row: number
-            for row, answers in answer_groups(returned, path)
-            if (number := number_of(answers, path)) is not None and number > 0
-        }
+        amounts = {row: number for row, number in numbers_at(returned, path) if number > 0}
         ordered = sorted(amounts.values())
         for row, amount in amounts.items():
             typical = self._typical(rule, amount, ordered)
@@ -178,12 +207,12 @@ class Peers(RuleType):
         """What would be usual, in words, when the amount is out of scale; "" when it is not."""
         lowest, highest, ratio = (rule.params.get(name) for name in ("lowest", "highest", "ratio"))
         if lowest is not None and amount < lowest:
-            return f"từ {scaled_money(lowest)} trở lên"
+            return f"từ {scaled_money(int(lowest))} trở lên"
         if highest is not None and amount > highest:
-            return f"không quá {scaled_money(highest)}"
-        if ratio is None or len(ordered) < 4:
+            return f"không quá {scaled_money(int(highest))}"
+        if ratio is None or len(ordered) <= _FEWEST_PEERS:
             return ""
-        middle = median(ordered)
+        middle = _median_without(ordered, bisect_left(ordered, amount))
         return f"khoảng {scaled_money(int(middle), word=False)}" if not middle / ratio < amount < middle * ratio else ""
 
     def hint(self, rule: Rule, form: Form) -> str:
@@ -201,16 +230,13 @@ class Trend(RuleType):
         path, ratio = rule.params["column"], rule.params["ratio"]
         if neighbours.previous is None:
             return []
-        now, before = (sum(self._amounts(one, path)) for one in (returned, neighbours.previous))
+        now, before = (
+            sum((number for _, number in numbers_at(one, path)), Decimal(0)) for one in (returned, neighbours.previous)
+        )
         if now <= 0 or before <= 0 or before / ratio <= now <= before * ratio:
             return []
         shown = {"field": label_of(form, path), "value": scaled_money(int(now)), "before": scaled_money(int(before))}
         return [issue("rule.trend", returned.place(path), rule.severity, **shown)]
-
-    @staticmethod
-    def _amounts(returned: Returned, path: str) -> Iterator[int | Decimal]:
-        for _, answers in answer_groups(returned, path):
-            yield number_of(answers, path) or 0
 
     def hint(self, rule: Rule, form: Form) -> str:
         ratio = rule.params["ratio"]
