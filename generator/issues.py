@@ -71,7 +71,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "template.tag_unclosed": _E,
         "template.tag_unopened": _E,
         "template.tag_syntax": _E,
-        "template.tag_unknown": _E,
         "template.tag_unsupported": _E,
         "template.tag_misplaced": _E,
         "template.tag_outside_table": _E,

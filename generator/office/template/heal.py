@@ -1,8 +1,7 @@
 """Heal: tags that Word split over runs, found again and replaced in the tree by markers.
 
 In:   the tree of a part. Out: every tag as typed, with its paragraph; in the tree a marker where the tag began.
-Works on the tree and never on serialised XML, so formatting, spelling marks or bookmarks between the letters
-of a tag cannot hide it. Imports the names of Word's elements and places.
+Works on the tree and never on serialised XML, so nothing that Word puts between its letters can hide a tag.
 """
 
 from __future__ import annotations
@@ -13,35 +12,30 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from generator.office.template import names
-from generator.office.template.places import Element
+from generator.office import wordpart
+from generator.office.wordpart import PARAGRAPH, RUN, TEXT, Element, above
 
+# Noncharacters: legal in XML, in no font and on no keyboard. A template that holds one is refused.
 MARK_OPEN, MARK_CLOSE = "\ufdd0", "\ufdd1"
-"""Noncharacters: legal in XML, in no font and no keyboard. A template that holds one is refused."""
+MARKER = re.compile(rf"(?:<\?x )?{MARK_OPEN}(\d+){MARK_CLOSE}(?:\?>)?")
+"""A marker in the serialised part, within a text or in place of a whole paragraph, row or cell."""
 
 _EDGE = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_LETTERS = {names.TAB: "\t", names.BREAK: "\n", names.RETURN: "\n", names.HYPHEN: "-"}
+_LETTERS = {wordpart.TAB: "\t", wordpart.BREAK: "\n", wordpart.RETURN: "\n", wordpart.HYPHEN: "-"}
 _AROUND = 60
 
 
-class Piece(NamedTuple):
-    """An element of a run that prints text."""
-
-    element: Element
-    text: str
-
-
 class Line(NamedTuple):
-    """A paragraph and what it prints, without the paragraphs of text boxes inside it."""
+    """A paragraph with its printing elements, each with its text; paragraphs of text boxes inside are their own."""
 
     element: Element
-    pieces: list[Piece]
+    pieces: list[tuple[Element, str]]
     text: str
 
 
 class Typed(NamedTuple):
-    """A tag as typed: `start` and `end` in its line's text; `fault` instead of a tag is an issue code."""
+    """A tag as typed, from `start` to `end` of its line's text; `fault` is the issue code of what is no whole tag."""
 
     line: Line
     start: int
@@ -50,34 +44,26 @@ class Typed(NamedTuple):
 
     @property
     def text(self) -> str:
+        """The tag itself; `excerpt(line.text, start, end)` is the sentence around it."""
         return self.line.text[self.start : self.end]
-
-    @property
-    def sentence(self) -> str:
-        """The words around the tag, so that a person recognises the spot."""
-        return excerpt(self.line.text, self.start, self.end)
 
 
 def excerpt(text: str, start: int = 0, end: int = 0) -> str:
     """The text near a spot, cut to what fits into a message."""
-    first, last = max(0, start - _AROUND), end + _AROUND
-    near = " ".join(text[first:last].split())
-    return f"{'…' if first else ''}{near}{'…' if last < len(text) else ''}"
+    first, last = max(0, start - _AROUND), max(end, start) + _AROUND
+    return f"{'…' if first else ''}{' '.join(text[first:last].split())}{'…' if last < len(text) else ''}"
 
 
 def lines(root: Element) -> list[Line]:
-    """All paragraphs that print something, in document order. One pass, each piece to its nearest paragraph."""
-    found: dict[Element, list[Piece]] = {}
-    for element in root.iter(names.TEXT, *_LETTERS):
-        parent = element.getparent()
+    """All paragraphs that print something, in document order."""
+    found: dict[Element, list[tuple[Element, str]]] = {}
+    for element in root.iter(TEXT, *_LETTERS):
+        parent, host = element.getparent(), above(element, PARAGRAPH)
         # A tab also stands in the tab stops of a paragraph's format, where it prints nothing.
-        if element.tag != names.TEXT and (parent is None or parent.tag != names.RUN):
-            continue
-        host = next(element.iterancestors(names.PARAGRAPH), None)
-        if host is not None:
-            letters = _LETTERS.get(str(element.tag))
-            found.setdefault(host, []).append(Piece(element, (element.text or "") if letters is None else letters))
-    return [Line(host, pieces, "".join(piece.text for piece in pieces)) for host, pieces in found.items()]
+        prints = element.tag == TEXT or (parent is not None and parent.tag == RUN)
+        if host is not None and prints:
+            found.setdefault(host, []).append((element, _LETTERS.get(str(element.tag), element.text or "")))
+    return [Line(host, pieces, "".join(text for _, text in pieces)) for host, pieces in found.items()]
 
 
 def find(line: Line) -> list[Typed]:
@@ -110,31 +96,23 @@ def mark(line: Line, tags: Iterable[tuple[Typed, int]]) -> None:
     tag, number = next(waiting, (None, 0))
     begins = 0
     for element, text in line.pieces:
-        ends = begins + len(text)
-        kept: list[str] = []
-        at = begins
+        at, ends, kept = begins, begins + len(text), ""
         while tag is not None and tag.start < ends:
             if tag.start >= begins:
-                kept += (text[at - begins : tag.start - begins], f"{MARK_OPEN}{number}{MARK_CLOSE}")
+                kept += f"{text[at - begins : tag.start - begins]}{MARK_OPEN}{number}{MARK_CLOSE}"
             at = min(tag.end, ends)
             if tag.end > ends:
                 break
             tag, number = next(waiting, (None, 0))
-        kept.append(text[at - begins :])
-        _write(element, text, "".join(kept))
+        kept += text[at - begins :]
         begins = ends
-
-
-def _write(element: Element, before: str, after: str) -> None:
-    if after == before:
-        return
-    if element.tag == names.TEXT:
-        element.text = after
-        element.set(names.SPACE, "preserve")
-        return
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+        if kept == text:
+            continue
+        if element.tag == TEXT:
+            element.text = kept
+            element.set(wordpart.SPACE, "preserve")
+        else:
+            wordpart.remove(element)
 
 
 def marker(number: int) -> Element:
@@ -142,13 +120,9 @@ def marker(number: int) -> Element:
     return etree.ProcessingInstruction("x", f"{MARK_OPEN}{number}{MARK_CLOSE}")
 
 
-MARKER = re.compile(rf"(?:<\?x )?{MARK_OPEN}(\d+){MARK_CLOSE}(?:\?>)?")
-"""Both kinds of marker in the serialised part; the group is the number."""
-
-
 def tidy(root: Element) -> None:
     """Drop what only serves editing: spelling marks, cached page breaks, ids of edits."""
-    etree.strip_elements(root, names.PROOF, names.RENDERED_BREAK, with_tail=False)
-    for element in root.iter(names.PARAGRAPH, names.RUN, names.ROW):
-        for name in names.EDITING_TRACES.intersection(element.keys()):
+    etree.strip_elements(root, *wordpart.TRACES, with_tail=False)
+    for element in root.iter(PARAGRAPH, RUN, wordpart.ROW):
+        for name in wordpart.TRACE_MARKS.intersection(element.keys()):
             del element.attrib[str(name)]

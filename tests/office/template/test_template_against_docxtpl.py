@@ -8,9 +8,8 @@ from collections.abc import Mapping
 import docxtpl
 import jinja2
 import pytest
-from wordfile import Block, Grid, texts, word
-
 from generator.office.template import compile_template
+from wordfile import Block, Grid, texts, word
 
 UNITS = [
     {"ten": "Sở Y tế", "so": 3, "xa": [{"ten": "Xã Sơn Hà"}, {"ten": "Xã Trà Bồng"}], "dat": True},
@@ -67,7 +66,9 @@ CASES: Mapping[str, list[Block]] = {
         "{%p endfor %}",
         "{%p endfor %}",
     ],
-    "a loop inside a sentence": ["Gồm {% for d in don_vi %}{{ d.ten }}{% if not loop.last %}, {% endif %}{% endfor %}."],
+    "a loop inside a sentence": [
+        "Gồm {% for d in don_vi %}{{ d.ten }}{% if not loop.last %}, {% endif %}{% endfor %}."
+    ],
     "conditions over paragraphs": ["{%p if nam > 2024 %}", "Mới", "{%p else %}", "Cũ", "{%p endif %}"],
     "elif": ["{% if nam == 1 %}a{% elif nam == 2025 %}b{% else %}c{% endif %}"],
     "a condition that spans paragraphs": ["Đầu {% if not co %}bỏ", "giữa", "bỏ{% endif %} cuối"],

@@ -69,8 +69,10 @@ def _type(paragraph: Paragraph, text: str) -> None:
 def texts(content: bytes) -> list[str]:
     """Every paragraph and every row of the body, header and footer, in order."""
     document = docx.Document(io.BytesIO(content))
-    section = document.sections[0]
-    return [line for part in (section.header, document, section.footer) for line in _lines(part)]
+    header, footer = document.sections[0].header, document.sections[0].footer
+    # Asking a section for a header that it does not have would make one.
+    parts = [part for part in (header, document, footer) if part is document or not part.is_linked_to_previous]
+    return [line for part in parts for line in _lines(part)]
 
 
 def _lines(part: object) -> list[str]:
@@ -86,9 +88,10 @@ def _lines(part: object) -> list[str]:
 
 def _cell(cell: etree._Element) -> str:
     return "/".join(
-        "".join({f"{W}br": "\n", f"{W}tab": "\t"}.get(str(sign.tag), sign.text or "") for sign in paragraph.iter(
-            f"{W}t", f"{W}br", f"{W}tab"
-        ))
+        "".join(
+            {f"{W}br": "\n", f"{W}tab": "\t"}.get(str(sign.tag), sign.text or "")
+            for sign in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab")
+        )
         for paragraph in cell.iter(f"{W}p")
     )
 
