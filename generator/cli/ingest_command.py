@@ -44,8 +44,21 @@ def command(workspace: str, year: int, paths: tuple[str, ...]) -> None:
 
 
 def _tell(summary: IngestSummary, workspace: str) -> None:
+    from generator.pipeline.verdicts import VERDICTS
+
+    if summary.notes or summary.issues:  # the sentences take longer to load than a run that finds nothing new
+        _tell_issues(summary, workspace)
+    emit_line(f"Năm {summary.year}: {summary.found} tệp, {len(summary.new)} tệp mới.")
+    again = summary.judged - len(summary.new)
+    if again > 0:
+        emit_line(f"Đã kiểm tra lại {again} tệp vì sổ, biểu mẫu, danh bạ hoặc số liệu năm trước đã đổi.")
+    for verdict, label in VERDICTS.items():
+        if count := summary.verdicts.get(verdict, 0):
+            emit_line(f"  {label}: {count}")
+
+
+def _tell_issues(summary: IngestSummary, workspace: str) -> None:
     from generator.issues import Severity
-    from generator.pipeline.status import VERDICTS
 
     messages = messages_for(workspace)
     emit_issues(summary.notes, messages)
@@ -54,11 +67,3 @@ def _tell(summary: IngestSummary, workspace: str) -> None:
     emit_issues(islice(issues, MOST_ISSUES), messages)
     if len(issues) > MOST_ISSUES:
         emit_line(f"… còn {len(issues) - MOST_ISSUES} lỗi, cảnh báo nữa: ketnghia issues {summary.year}")
-    emit_line(f"Năm {summary.year}: {summary.found} tệp, {len(summary.new)} tệp mới.")
-    if summary.judged > len(summary.new):
-        emit_line(
-            f"Đã kiểm tra lại {summary.judged - len(summary.new)} tệp vì biểu mẫu, danh bạ hoặc số liệu năm trước đổi."
-        )
-    for verdict, label in VERDICTS.items():
-        if count := summary.verdicts.get(verdict, 0):
-            emit_line(f"  {label}: {count}")

@@ -67,19 +67,11 @@ def _print_failure(error: KetnghiaError) -> None:
 def messages_for(workspace: str | Path) -> Messages:
     """The sentences of the workspace, or the shipped ones where it has none."""
     from generator.definitions.load import load_messages
+    from generator.pipeline.init import shipped_templates
 
     folder = Path(workspace) / "templates" / "messages"
-    messages, _ = load_messages(folder if folder.is_dir() else _shipped_messages())
+    messages, _ = load_messages(folder if folder.is_dir() else shipped_templates() / "messages")
     return messages
-
-
-def _shipped_messages() -> Path:
-    from importlib.resources import files
-
-    try:
-        return Path(str(files("ketnghia_templates"))) / "messages"
-    except ModuleNotFoundError:  # run from the repository, without an installation
-        return Path(__file__).resolve().parents[2] / "templates" / "messages"
 
 
 def emit_issues(issues: Iterable[Issue], messages: Messages, err: bool = False) -> None:

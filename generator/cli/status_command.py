@@ -51,7 +51,7 @@ def command(workspace: str, year: int, as_json: bool) -> None:
 def _print_rows(rows: list[StatusRow], year: int) -> None:
     from collections import Counter
 
-    from generator.pipeline.status import VERDICTS
+    from generator.pipeline.verdicts import VERDICTS
 
     table = [
         (

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from generator.definitions.forms import Form
-from generator.issues import Place, RefusedError, has_errors, issue
+from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.model import Counted, Registry
 from generator.pipeline.workers import Examine
 from generator.pipeline.workspace import Workspace
@@ -21,33 +22,46 @@ from generator.pipeline.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """How deliveries are judged."""
+    """How deliveries are judged. What it gives is loaded when it is asked for: mostly nothing is new."""
 
-    years: tuple[int, ...]
-    """Years with a campaign; the returns of another year cannot be judged."""
+    years: Callable[[], tuple[int, ...]]
+    """Years with a campaign; the returns of another year cannot be judged. RefusedError for a faulty registry."""
     fingerprint: str
     """Changes whenever the same file might be judged otherwise."""
     context: Callable[[int, Iterable[Counted]], object]
     """From a year and the submissions that count in the year before, what `examine` is given. May take a second."""
-    examine: Examine
+    examine: Callable[[], Examine]
 
     def require(self, year: int) -> None:
         """RefusedError `year.no_campaign`, naming the years there are, when the year has none."""
-        if year not in self.years:
-            shown = ", ".join(map(str, self.years)) or "chưa có năm nào"
-            raise RefusedError(issue("year.no_campaign", Place("inputs/registry.xlsx"), year=year, years=shown))
+        if year not in self.years():
+            raise RefusedError(self.no_campaign(year))
+
+    def no_campaign(self, year: int) -> Issue:
+        """The issue of a year without a campaign."""
+        shown = ", ".join(map(str, self.years())) or "chưa có năm nào"
+        return issue("year.no_campaign", Place("inputs/registry.xlsx"), year=year, years=shown)
 
 
-def judge_of(workspace: Workspace, registry: Registry) -> Judge:
-    """The judge of a workspace. The forms are only loaded when something has to be judged."""
-    from generator.pipeline.examine import examine  # noqa: PLC0415  not needed while nothing is new
+def judge_of(workspace: Workspace, registry: Registry | None = None) -> Judge:
+    """The judge of a workspace; its registry is loaded when it is not given and something has to be judged."""
+
+    @cache
+    def known() -> Registry:
+        return registry if registry is not None else load_registry_or_refuse(workspace)
 
     return Judge(
-        years=tuple(sorted(campaign.year for campaign in registry.campaigns)),
+        years=lambda: tuple(sorted(campaign.year for campaign in known().campaigns)),
         fingerprint=_fingerprint(workspace),
-        context=lambda year, previous: _context(workspace, registry, year, previous),
-        examine=examine,
+        context=lambda year, previous: _context(workspace, known(), year, previous),
+        examine=_examine,
     )
+
+
+def _examine() -> Examine:
+    from generator.pipeline.examine import examine  # noqa: PLC0415  brings the reader and every rule along
+
+    return examine
 
 
 def load_registry_or_refuse(workspace: Workspace) -> Registry:
