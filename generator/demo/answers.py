@@ -40,7 +40,8 @@ def sample_answers(partner: Partner, communes: Sequence[str], year: int, seed: i
 
 def nil_answers(partner: Partner, year: int, seed: int) -> Answers:
     """A return that says, with its reason, that nothing happened in the period."""
-    answers = _contact(Random(f"{seed}/{year}/{partner.code}"), partner, year)  # noqa: S311
+    draw = Random(f"{seed}/{year}/{partner.code}")  # noqa: S311  invents samples, guards nothing
+    answers: Answers = {**_contact(draw, partner, year), **_steering(draw, year), **_assessment(draw)}
     answers["", 0, "khong_phat_sinh"] = True
     answers["", 0, "ly_do_khong_phat_sinh"] = stories.IDLE_REASON
     return answers

@@ -1,32 +1,27 @@
 """Blanks: the workbooks that a year's partners owe, prefilled, written to outputs/<year>/blanks/.
 
-In:   a workspace, a year, the partners wanted; last year's plans. Out: files, and which ones.
-Imports the stages obligations and blank, pipeline.context, judging and workspace. Refuses before the first file is
-written: half a set of blanks would be sent.
+In:   a workspace, a year, the partners wanted. Out: files, and which ones.
+Imports the stage obligations, pipeline.compiled, context, intake, judging and workspace.
+Refuses before the first file is written: half a set of blanks would be sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
-from generator.definitions.forms import Form
 from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Campaign, Obligation, Registry, Scalar
-from generator.pipeline.context import COMMUNES, communes, prefills
+from generator.pipeline.compiled import compile_blanks
+from generator.pipeline.context import communes, plan_lines, prefills
+from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.workspace import Workspace, safe_name, write_atomic
-from generator.stages.blank import Blank, compile_blank
 from generator.stages.obligations import campaign_of, obligations
 
-RECEIVERS = ("don_vi_nhan_bao_cao", "ten_co_quan")
-"""The settings that name who receives the returns; the first one that says something counts."""
 _FEW = 50
 """So many blanks are written before anybody looks for a progress bar."""
-_NO_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Written(NamedTuple):
@@ -41,12 +36,11 @@ def write_blanks(
     workspace: Workspace,
     year: int,
     partners: Sequence[str] = (),
-    plans: Mapping[str, tuple[str, ...]] = _NO_PLANS,
     tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Written:
     """Writes the blanks that are owed in a year, or only those of the given partners.
 
-    `plans` are the lines that each partner planned last year, by its code. RefusedError with every fault when the
+    RefusedError with every fault when the
     forms or the registry have one, the year has no campaign, or a given partner is unknown or owes nothing;
     UnusableError when the disk refuses.
     """
@@ -61,7 +55,7 @@ def write_blanks(
         raise RefusedError(*faults)
     wanted = [one for one in owed if not partners or one.partner.code in partners]
     blanks = compile_blanks(forms, registry, campaign)
-    prefilled = prefills(registry, campaign, plans)
+    prefilled = prefills(registry, campaign, last_plans(workspace, registry, campaign))
     folder = workspace.year_outputs(year) / "blanks"
     files = []
     for done, one in enumerate(wanted, start=1):
@@ -73,22 +67,12 @@ def write_blanks(
     return Written(workspace.relative(folder), tuple(files))
 
 
-def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Campaign) -> Mapping[str, Blank]:
-    """The compiled blank of each form that the campaign asks for, as every partner gets it."""
-    lists = {COMMUNES: communes(registry, campaign)}
-    receiver = receiver_at(registry, campaign.deadline)
-    return {
-        code: compile_blank(forms[code], lists, campaign, receiver=receiver) for code in campaign.forms if code in forms
-    }
-
-
-def receiver_at(registry: Registry, day: date) -> str:
-    """Name of the receiving body on that day by the settings; "" when they do not say."""
-    for name in RECEIVERS:
-        valid = [one for one in registry.settings if one.name == name and (one.since is None or one.since <= day)]
-        if valid:
-            return max(valid, key=lambda one: one.since or date.min).value
-    return ""
+def last_plans(workspace: Workspace, registry: Registry, campaign: Campaign) -> Mapping[str, tuple[str, ...]]:
+    """The lines that each partner planned last year, by its code, from the returns that count."""
+    register, _ = refreshed(workspace)
+    with register:
+        counted = list(register.counted(campaign.year - 1))
+    return plan_lines(counted, {choice.code: choice.label for choice in communes(registry, campaign)})
 
 
 def _partner_faults(

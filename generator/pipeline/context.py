@@ -112,7 +112,7 @@ def examine_context(
     prefilled = prefills(registry, campaign, plan_lines(counted, labels))
     return ExamineContext(
         campaign=campaign,
-        forms=forms,
+        forms={code: forms[code] for code in campaign.forms if code in forms},
         lists=lists,
         partners={form: frozenset(codes) for form, codes in owed.items()},
         assigned={giver: frozenset(receivers) for giver, receivers in assigned(registry, campaign).items()},

@@ -6,6 +6,7 @@ Imports definitions.load, pipeline.registry, pipeline.workspace.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -37,21 +38,34 @@ def init(root: Path) -> tuple[Path, ...]:
     RefusedError when the shipped templates have faults, from which no registry can be made.
     """
     workspace = Workspace(root.absolute())
-    source = shipped_templates()
     # the bytes are read first: half a workspace is worse than none
-    contents = {workspace.templates / path.relative_to(source): path.read_bytes() for path in _shipped_files(source)}
-    contents[workspace.registry] = _first_registry(source)
-    standing = [path for path in contents if path.exists()]
-    if standing:
-        first = workspace.relative(standing[0])
-        raise UnusableError(issue("workspace.would_overwrite", Place(str(root)), count=len(standing), first=first))
-    for path, content in contents.items():
-        write_atomic(path, content)
+    contents = {**_templates_for(workspace), workspace.registry: _first_registry(shipped_templates())}
+    _write_new(workspace, contents)
     try:
         workspace.outputs.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unusable(error, workspace.outputs) from error
     return tuple(sorted(contents))
+
+
+def copy_templates(workspace: Workspace) -> None:
+    """Writes the shipped templates into a workspace that has none; raises as `init` does."""
+    _write_new(workspace, _templates_for(workspace))
+
+
+def _templates_for(workspace: Workspace) -> dict[Path, bytes]:
+    source = shipped_templates()
+    return {workspace.templates / path.relative_to(source): path.read_bytes() for path in _shipped_files(source)}
+
+
+def _write_new(workspace: Workspace, contents: Mapping[Path, bytes]) -> None:
+    standing = [path for path in contents if path.exists()]
+    if standing:
+        first = workspace.relative(standing[0])
+        place = Place(str(workspace.root))
+        raise UnusableError(issue("workspace.would_overwrite", place, count=len(standing), first=first))
+    for path, content in contents.items():
+        write_atomic(path, content)
 
 
 def _shipped_files(source: Path) -> list[Path]:

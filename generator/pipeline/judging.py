@@ -85,14 +85,13 @@ def load_forms_or_refuse(workspace: Workspace) -> Mapping[str, Form]:
 
 
 def _context(workspace: Workspace, registry: Registry, year: int, previous: Iterable[Counted]) -> object:
-    from generator.pipeline.context import COMMUNES, communes, examine_context  # noqa: PLC0415
-    from generator.stages.blank import compile_blank  # noqa: PLC0415  brings openpyxl along
+    from generator.pipeline.compiled import compile_blanks  # noqa: PLC0415  brings openpyxl along
+    from generator.pipeline.context import examine_context  # noqa: PLC0415
 
     campaign = next(one for one in registry.campaigns if one.year == year)
     forms = load_forms_or_refuse(workspace)
-    lists = {COMMUNES: communes(registry, campaign)}
     # What the blank itself says is no answer of the partner.
-    printed = {code: compile_blank(forms[code], lists, campaign).printed for code in campaign.forms if code in forms}
+    printed = {code: blank.printed for code, blank in compile_blanks(forms, registry, campaign).items()}
     return examine_context(registry, campaign, forms, printed, previous)
 
 

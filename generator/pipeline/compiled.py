@@ -1,0 +1,36 @@
+"""The compiled blanks of a campaign: what is sent out, and so also what a return carries that nobody typed.
+
+In:   forms, registry, campaign. Out: Blank by form code.
+Imports the stage blank, pipeline.context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from generator.definitions.forms import Form
+from generator.model import Campaign, Registry
+from generator.pipeline.context import COMMUNES, communes
+from generator.stages.blank import Blank, compile_blank
+
+RECEIVERS = ("don_vi_nhan_bao_cao", "ten_co_quan")
+"""The settings that name who receives the returns; the first one that says something counts."""
+
+
+def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Campaign) -> Mapping[str, Blank]:
+    """The compiled blank of each form that the campaign asks for, as every partner gets it."""
+    lists = {COMMUNES: communes(registry, campaign)}
+    receiver = receiver_at(registry, campaign.deadline)
+    return {
+        code: compile_blank(forms[code], lists, campaign, receiver=receiver) for code in campaign.forms if code in forms
+    }
+
+
+def receiver_at(registry: Registry, day: date) -> str:
+    """Name of the receiving body on that day by the settings; "" when they do not say."""
+    for name in RECEIVERS:
+        valid = [one for one in registry.settings if one.name == name and (one.since is None or one.since <= day)]
+        if valid:
+            return max(valid, key=lambda one: one.since or date.min).value
+    return ""
