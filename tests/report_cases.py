@@ -67,7 +67,9 @@ def _at(named: Mapping[str, Scalar] | None) -> Iterable[tuple[int, tuple[str, Sc
     return enumerate((named or {}).items(), start=1)
 
 
-def gift(value: int | None, kind: str = "nha_o", source: str = "don_vi", commune: str = "XA-0001", **more: Scalar) -> dict[str, Scalar]:
+def gift(
+    value: int | None, kind: str = "nha_o", source: str = "don_vi", commune: str = "XA-0001", **more: Scalar
+) -> dict[str, Scalar]:
     """An activity of this value; None: nothing was entered."""
     return {"xa": commune, "loai": kind, "noi_dung": "Hỗ trợ", "gia_tri": value, "nguon": source, **more}
 
@@ -75,10 +77,18 @@ def gift(value: int | None, kind: str = "nha_o", source: str = "don_vi", commune
 def partner(code: str, name: str = "") -> Partner:
     """A giving unit or a receiving commune, by its code."""
     gives = code.startswith("DV")
-    return Partner(code, name or f"{'Sở (minh họa)' if gives else 'xã'} {code}", "", gives, not gives, district="Nam Trà My")
+    return Partner(
+        code, name or f"{'Sở (minh họa)' if gives else 'xã'} {code}", "", gives, not gives, district="Nam Trà My"
+    )
 
 
-def standing(code: str, verdict: Verdict = Verdict.ACCEPTED, received: date | None = date(2025, 12, 1), name: str = "", year: int = 2025) -> Standing:
+def standing(
+    code: str,
+    verdict: Verdict = Verdict.ACCEPTED,
+    received: date | None = date(2025, 12, 1),
+    name: str = "",
+    year: int = 2025,
+) -> Standing:
     """An obligation of a giving unit and where it stands."""
     at = datetime(received.year, received.month, received.day, 8, tzinfo=UTC) if received else None
     return Standing(Obligation(partner(code, name), FORM, year, DUE.replace(year=year)), verdict, at)
@@ -93,8 +103,12 @@ def registry(*partners: Partner) -> Registry:
     communes = (partner("XA-0001", "xã Trà Tập"), partner("XA-0002", "xã Trà Don"))
     assignments = tuple(Assignment(one.code, "XA-0001", date(2020, 4, 16)) for one in partners if one.gives)
     bases = (
-        LegalBasis("23-CT/TU", date(2012, 10, 22), "Ban Thường vụ Tỉnh ủy", "về tăng cường công tác kết nghĩa", "Chỉ thị"),
-        LegalBasis("3651/QĐ-UBND", date(2021, 12, 13), "UBND tỉnh", "ban hành Kế hoạch", "Quyết định", until=date(2025, 6, 30)),
+        LegalBasis(
+            "23-CT/TU", date(2012, 10, 22), "Ban Thường vụ Tỉnh ủy", "về tăng cường công tác kết nghĩa", "Chỉ thị"
+        ),
+        LegalBasis(
+            "3651/QĐ-UBND", date(2021, 12, 13), "UBND tỉnh", "ban hành Kế hoạch", "Quyết định", until=date(2025, 6, 30)
+        ),
     )
     return Registry((*partners, *communes), assignments, campaigns, bases, SETTINGS)
 

@@ -59,6 +59,17 @@ STANDARD_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Names that every template may use beside those of its plan, with their meaning."""
+STANDARD_LISTS = (
+    "kinh_gui",
+    "noi_nhan",
+    "chuc_vu_ky",
+    "ten_don_vi_chua_gui",
+    "ten_don_vi_cho_chinh_sua",
+    "ten_don_vi_muon",
+    "ten_don_vi_khong_phat_sinh",
+    "ten_don_vi_duoc_mien",
+)
+"""Those of them that are lists of texts."""
 LEGAL_BASIS = "can_cu"
 LEGAL_BASIS_PARTS = ("loai", "so", "ngay", "co_quan", "trich_yeu")
 """What each document of `can_cu` has."""

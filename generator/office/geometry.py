@@ -1,7 +1,7 @@
 """Geometry: what Word would repair in a document, found before the document is written.
 
 In:   the bytes of a .docx. Out: an issue for each fault, with a place such as "Bảng 2, dòng 3".
-Imports office.package, the places of the template engine, issues. Schema validators pass all of this.
+Imports office.package, issues. Schema validators pass all of this.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from lxml import etree
 
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.office.package import Package, open_package
-from generator.office.template.places import spots
 
 Element = etree._Element
 
@@ -167,12 +166,31 @@ def _is_header(row: Element) -> bool:
     return mark is not None and mark.get(_VALUE, "1") not in _OFF
 
 
+def paragraph_spots(root: Element, label: str = "") -> Iterator[tuple[Element, str]]:
+    """Every paragraph with its place: "Bảng 2, dòng 3, cột 4", else "đoạn 5"; `label` names a part but the body.
+
+    Tables are counted in document order, nested ones too; columns as the grid counts them; paragraphs outside
+    tables from 1, empty ones too.
+    """
+    prefix = f"{label}, " if label else ""
+    cells: dict[Element, str] = {}
+    for number, table in enumerate(root.iter(_TABLE), start=1):
+        for at, row in enumerate(_children(table, _ROW), start=1):
+            word = "bảng" if label else "Bảng"
+            cells.update((c.element, f"{word} {number}, dòng {at}, cột {c.column}") for c in _row(row)[0])
+    count = 0
+    for paragraph in root.iter(_PARAGRAPH):
+        cell = next(paragraph.iterancestors(_CELL), None)
+        if cell is None:
+            count += 1
+        yield paragraph, prefix + (f"đoạn {count}" if cell is None else cells.get(cell, ""))
+
+
 # --- tags and ids ---------------------------------------------------------------------------
 
 
 def _tags_left(root: Element, file: str, label: str) -> Iterator[Issue]:
-    places = spots(root, label)
-    for paragraph, spot in places.items():
+    for paragraph, spot in paragraph_spots(root, label):
         text = "".join(piece.text or "" for piece in paragraph.iter(*_TEXTS))
         left = _TAG.search(text)
         if left:

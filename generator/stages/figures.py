@@ -29,11 +29,15 @@ from generator.definitions.plans import (
     Listing,
     ReportPlan,
 )
-from generator.model import COUNTED, Figure, Obligation, Scalar, Verdict
+from generator.model import COUNTED, Counted, Figure, Obligation, Scalar, Verdict
+from generator.vietnamese.text import bare_key, clean
 
 UNKNOWN = "chua_ro"
 """Group of the rows whose key is empty, so that groups always add up to their total."""
 UNKNOWN_NAME = "Chưa rõ"
+
+
+_NOTHING = frozenset({"", "khong", "khong co", "khong co gi", "chua co", "0"})
 
 
 class Merged(Protocol):
@@ -62,11 +66,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An obligation, its verdict, and when the counted (else the last) delivery came."""
+    """An obligation and where it stands."""
 
     obligation: Obligation
     verdict: Verdict
+    """Of the revision that counts; where none does, of the last one."""
     received: datetime | None = None
+    """When its first revision came: a correction asked for later does not make a partner late."""
+    pending: bool = False
+    """Whether a later revision waits for correction while an earlier one counts."""
 
     @property
     def counted(self) -> bool:
@@ -75,7 +83,7 @@ class Standing:
 
     @property
     def late(self) -> bool:
-        """Whether what came came after the day it was due."""
+        """Whether it came after the day it was due."""
         return self.received is not None and self.received.date() > self.obligation.due
 
     @property
@@ -102,6 +110,7 @@ class Row:
     """Code of the wider choice that a choice belongs to."""
     state: State | None
     late: bool
+    pending: bool
     cells: Mapping[str, Figure | None]
 
 
@@ -215,6 +224,53 @@ def _choices(key: str, form: Form) -> Sequence[Choice]:
     return form.choices.get(column.choices if column else key, ())
 
 
+# --- what partners wrote ----------------------------------------------------------------------
+
+
+class Quotes:
+    """Gathers the free text of partners while submissions pass by; keeps nothing else of them."""
+
+    def __init__(self, plan: ReportPlan, names: Mapping[str, str]) -> None:
+        self._quotes = plan.quotes
+        self._names = names
+        self._found: dict[str, list[tuple[str, int, dict[str, str]]]] = {quote.code: [] for quote in plan.quotes}
+        self._wanted = {
+            (quote.form, quote.table, name) for quote in plan.quotes for name in (quote.column, *quote.beside)
+        }
+
+    def take(self, one: Counted) -> None:
+        """Adds what a submission says; a value that is no text is left out."""
+        said = one.submission
+        rows: dict[tuple[str, int], dict[str, str]] = {}
+        for value in said.values:
+            if (said.form, value.table, value.field) in self._wanted and isinstance(value.value, str):
+                rows.setdefault((value.table, value.row), {})[value.field] = tidy(value.value)
+        for quote in self._quotes:
+            for (table, row), answers in rows.items():
+                text = answers.get(quote.column, "")
+                if said.form == quote.form and table == quote.table and _says_something(text):
+                    beside = {name: answers.get(name, "") for name in quote.beside}
+                    source = {"don_vi": self._names.get(said.partner, said.partner)}
+                    self._found[quote.code].append((one.key, row, source | {"noi_dung": text} | beside))
+
+    def texts(self) -> dict[str, list[dict[str, str]]]:
+        """By code of the quote: the texts with their source, in the order of partners and rows."""
+        return {
+            code: [said for _, _, said in sorted(found, key=lambda one: one[:2])] for code, found in self._found.items()
+        }
+
+
+def tidy(text: str) -> str:
+    """A partner's words as one piece of prose: list signs and line ends become "; ", no full stop at the end."""
+    lines = (line.strip(" -+*•–\t") for line in clean(text).splitlines())
+    return "; ".join(line.rstrip(" .;,") for line in lines if line).rstrip(" .;,")
+
+
+def _says_something(text: str) -> bool:
+    """Whether it is more than a word for "nothing"."""
+    return bare_key(text) not in _NOTHING
+
+
 # --- listings -------------------------------------------------------------------------------
 
 
@@ -237,6 +293,7 @@ def rows(
                 choices.get(group, unlisted).group,
                 None,
                 False,
+                False,
                 _cells(listing, group, by_code),
             )
             for group in groups
@@ -245,11 +302,14 @@ def rows(
     for standing in standings:
         code = standing.obligation.partner.code
         cells = _cells(listing, code, by_code)
-        made.append(Row(code, standing.obligation.partner.name, "", standing.state, standing.late, cells))
+        made.append(
+            Row(code, standing.obligation.partner.name, "", standing.state, standing.late, standing.pending, cells)
+        )
     listed = {row.code for row in made}
     others = [code for code in groups if code not in listed]
     return made + [
-        Row(code, names.get(code, code), "", State.UNLISTED, False, _cells(listing, code, by_code)) for code in others
+        Row(code, names.get(code, code), "", State.UNLISTED, False, False, _cells(listing, code, by_code))
+        for code in others
     ]
 
 

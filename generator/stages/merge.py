@@ -8,10 +8,12 @@ Pure. Imports model, definitions.forms, pandas.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from generator.definitions.forms import Field, Form
@@ -46,29 +48,57 @@ class Dataset:
 
 
 @dataclass(slots=True)
-class _Rows:
-    """A table while it is collected: its rows, and for each column which row has which value at which position."""
+class _Column:
+    """A column while it is collected: which row has which value at which position."""
 
-    submission: list[int] = field(default_factory=list)
-    row: list[int] = field(default_factory=list)
-    cells: dict[str, list[tuple[int, Scalar, int]]] = field(default_factory=dict)
+    at: array[int] = field(default_factory=lambda: array("i"))
+    position: array[int] = field(default_factory=lambda: array("i"))
+    values: list[Scalar] = field(default_factory=list)
+    """Left empty for texts and quantities."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """A table while it is collected: for each row its submission, in order of arrival, and its number."""
+
+    submission: array[int] = field(default_factory=lambda: array("i"))
+    row: array[int] = field(default_factory=lambda: array("i"))
+    columns: dict[str, _Column] = field(default_factory=dict)
+
+
+class _Arrived(NamedTuple):
+    """What is kept of a submission once its values are collected."""
+
+    key: str
+    partner: str
+    year: int
 
 
 def merge(counted: Iterable[Counted], registry: Registry, forms: Mapping[str, Form]) -> Dataset:
-    """The dataset of the submissions whose form is known. One that comes twice under one key counts once."""
-    by_key = {one.key: one for one in counted if one.submission.form in forms}
-    ordered = sorted(by_key.values(), key=attrgetter("key"))
+    """The dataset of the submissions whose form is known. One that comes twice under one key counts once.
+
+    Takes one submission after the other and keeps none, so that they may come straight out of the register.
+    """
+    arrived: dict[str, _Arrived] = {}
     collected: dict[tuple[str, str], _Rows] = {}
-    for code, one in enumerate(ordered):
-        _collect(code, one, collected)
-    districts = {partner.code: partner.district for partner in registry.partners}
+    kept = {code: _kept(form) for code, form in forms.items()}
+    for one in counted:
+        said = one.submission
+        if said.form in forms and one.key not in arrived:
+            _collect(len(arrived), said.form, said.values, kept[said.form], collected)
+            arrived[one.key] = _Arrived(one.key, said.partner, said.year)
+    keys = sorted(arrived)
+    places = _Places(
+        list(arrived.values()),
+        {key: rank for rank, key in enumerate(keys)},
+        {partner.code: partner.district for partner in registry.partners},
+    )
     frames = {}
-    for form_code in sorted({one.submission.form for one in ordered}):
-        form = forms[form_code]
-        for table, columns in _tables(form).items():
+    for form_code in sorted({key.partition("/")[0] for key in keys} & forms.keys()):
+        for table, columns in _tables(forms[form_code]).items():
             rows = collected.get((form_code, table), _Rows())
-            frames[form_code, table] = _frame(rows, ordered, form, columns, districts)
-    return Dataset(tuple(one.key for one in ordered), frames)
+            frames[form_code, table] = _frame(rows, places, forms[form_code], columns)
+    return Dataset(tuple(keys), frames)
 
 
 def values_by_id(counted: Iterable[Counted], wanted: Iterable[str]) -> dict[str, Value]:
@@ -87,11 +117,26 @@ def values_by_id(counted: Iterable[Counted], wanted: Iterable[str]) -> dict[str,
     return found
 
 
-def _collect(code: int, one: Counted, collected: dict[tuple[str, str], _Rows]) -> None:
+def _kept(form: Form) -> frozenset[tuple[str, str]]:
+    """Table and code of the columns whose values a dataset holds."""
+    return frozenset(
+        (table, column.code)
+        for table, columns in _tables(form).items()
+        for column in columns
+        if column.type in NUMBERS | KEYS
+    )
+
+
+def _collect(
+    code: int,
+    form: str,
+    values: Iterable[Value],
+    kept: frozenset[tuple[str, str]],
+    collected: dict[tuple[str, str], _Rows],
+) -> None:
     """Adds a submission's values; values of one row of a table find each other whatever their order."""
-    form = one.submission.form
     row_at: dict[tuple[str, int], int] = {}
-    for position, value in enumerate(one.submission.values, start=1):
+    for position, value in enumerate(values, start=1):
         rows = collected.get((form, value.table))
         if rows is None:
             rows = collected[form, value.table] = _Rows()
@@ -100,8 +145,15 @@ def _collect(code: int, one: Counted, collected: dict[tuple[str, str], _Rows]) -
             at = row_at[value.table, value.row] = len(rows.row)
             rows.submission.append(code)
             rows.row.append(value.row)
-        if value.value not in (None, ""):
-            rows.cells.setdefault(value.field, []).append((at, value.value, position))
+        if value.value is None or value.value == "":
+            continue
+        column = rows.columns.get(value.field)
+        if column is None:
+            column = rows.columns[value.field] = _Column()
+        column.at.append(at)
+        column.position.append(position)
+        if (value.table, value.field) in kept:
+            column.values.append(value.value)
 
 
 def _tables(form: Form) -> dict[str, Sequence[Field]]:
@@ -110,29 +162,35 @@ def _tables(form: Form) -> dict[str, Sequence[Field]]:
     return tables
 
 
-def _frame(
-    rows: _Rows, ordered: Sequence[Counted], form: Form, columns: Sequence[Field], districts: Mapping[str, str]
-) -> pd.DataFrame:
-    codes = pd.array(rows.submission, dtype="int32")
-    partners = [ordered[code].submission.partner for code in rows.submission]
+class _Places(NamedTuple):
+    """What stands behind the numbers of submissions, in order of arrival."""
+
+    arrived: Sequence[_Arrived]
+    rank: Mapping[str, int]
+    districts: Mapping[str, str]
+
+
+def _frame(rows: _Rows, places: _Places, form: Form, columns: Sequence[Field]) -> pd.DataFrame:
+    arrived = [places.arrived[code] for code in rows.submission]
+    count = len(arrived)
     parts: dict[str, object] = {
-        "submission": codes,
-        "partner": pd.Categorical(partners),
-        "year": pd.array([ordered[code].submission.year for code in rows.submission], dtype="int16"),
-        "row": pd.array(rows.row, dtype="int32"),
+        "submission": np.array([places.rank[one.key] for one in arrived], dtype="int32"),
+        "partner": pd.Categorical([one.partner for one in arrived]),
+        "year": np.array([one.year for one in arrived], dtype="int16"),
+        "row": np.array(rows.row, dtype="int32"),
     }
     for column in columns:
-        cells = rows.cells.get(column.code, [])
-        positions = [0] * len(rows.row)
-        for at, _, position in cells:
-            positions[at] = position
-        parts[column.code + POSITION] = pd.array(positions, dtype="int32")
+        cells = rows.columns.get(column.code, _Column())
+        at = np.array(cells.at, dtype="int32")
+        positions = np.zeros(count, dtype="int32")
+        positions[at] = np.array(cells.position, dtype="int32")
+        parts[column.code + POSITION] = positions
         if column.type in NUMBERS | KEYS:
-            values: list[Scalar] = [None] * len(rows.row)
-            for at, value, _ in cells:
-                values[at] = value
+            values: list[Scalar] = [None] * count
+            for row, value in zip(cells.at, cells.values, strict=True):
+                values[row] = value
             parts[column.code] = _typed(column, values)
-            parts.update(_derived(column, values, form, districts))
+            parts.update(_derived(column, values, form, places.districts))
     return pd.DataFrame(parts).sort_values(["submission", "row"], kind="stable", ignore_index=True)
 
 

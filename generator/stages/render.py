@@ -33,6 +33,7 @@ ROW_NAMES = ("tt", "ma", "ten", "nhom", "trang_thai", "da_tong_hop", "ghi_chu", 
 """What every row of a listing has beside its figures."""
 COMPARISON_NAMES = ("co", "tang", "giam", "khong_doi", "muc")
 
+_AFTER_NUMBER, _BEFORE_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])"), re.compile(r" (?=\d)")
 _TAG_SIGNS = re.compile(r"(?<=\{)(?=[{%#])|(?<=[}%#])(?=\})")
 
 
@@ -49,6 +50,8 @@ class ListingRow(Protocol):
     def state(self) -> str | None: ...
     @property
     def late(self) -> bool: ...
+    @property
+    def pending(self) -> bool: ...
     @property
     def cells(self) -> Mapping[str, Figure | None]: ...
 
@@ -132,7 +135,8 @@ def _numeric(write: Callable[[int | Decimal], str]) -> Callable[[object], object
 
 
 def _money(value: int | Decimal) -> str:
-    return scaled_money(int(value)).replace(" ", NO_BREAK)
+    """Only the number holds on to its unit: a longer unbreakable piece tears holes into a justified line."""
+    return _AFTER_NUMBER.sub(NO_BREAK, scaled_money(int(value)))
 
 
 def _share(value: int | Decimal) -> str:
@@ -149,7 +153,7 @@ def _day(value: object) -> str:
 
 def _long_day(value: object) -> str:
     if isinstance(value, date):
-        return long_date(value).replace(" ", NO_BREAK)
+        return _BEFORE_NUMBER.sub(NO_BREAK, long_date(value))
     raise TypeError(f"cần một ngày, gặp {type(value).__name__}")
 
 
@@ -248,6 +252,8 @@ def _row(
     notes = [plan.words.get(f"ghi_chu_{state}", "")]
     if row.late and state != "muon":
         notes.append(plan.words.get("ghi_chu_muon", ""))
+    if row.pending:
+        notes.append(plan.words.get("ghi_chu_cho_ban_sua", ""))
     cells = {name: sign if cell is None else printed[cell.code] for name, cell in row.cells.items()}
     return cells | {
         "tt": str(at),
@@ -267,6 +273,8 @@ def _shown(value: object) -> object:
         return _TAG_SIGNS.sub(" ", clean(value))
     if isinstance(value, list | tuple):
         return [_shown(member) for member in value]
+    if isinstance(value, dict):
+        return {name: _shown(member) for name, member in value.items()}
     return value
 
 

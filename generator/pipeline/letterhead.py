@@ -1,0 +1,72 @@
+"""Letterhead: what stands in a report besides its figures: issuer, dates, legal bases, names of who did not send.
+
+In:   registry, campaign, standings. Out: the values of plans.STANDARD_NAMES; a warning for each missing setting.
+Pure. Imports model, stages.figures, issues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from generator.issues import Issue, Place, issue
+from generator.model import Campaign, Registry
+from generator.stages.figures import Standing, State
+
+LISTS = ("kinh_gui", "noi_nhan", "chuc_vu_ky")
+"""Settings of several lines."""
+TEXTS = ("co_quan_chu_quan", "co_quan_ban_hanh", "ten_co_quan", "ky_hieu", "dia_danh")
+BLANK = "nguoi_ky"
+"""A setting that may be empty until somebody signs."""
+UNSET = "…"
+
+
+def letterhead(
+    registry: Registry, campaign: Campaign, standings: Sequence[Standing], *, illustrative: bool
+) -> tuple[dict[str, object], list[Issue]]:
+    """Every standard name with its value; settings and legal bases are those in force on the period's last day."""
+    day = campaign.end
+    found: list[Issue] = []
+    words: dict[str, object] = {
+        "minh_hoa": illustrative,
+        "nam": str(campaign.year),
+        "nam_truoc": str(campaign.year - 1),
+        "nam_sau": str(campaign.year + 1),
+        "ky_tu": campaign.start,
+        "ky_den": campaign.end,
+        "han_gui": campaign.deadline,
+        "can_cu": _bases(registry, day),
+        BLANK: " ".join(setting(registry, BLANK, day) or ()),
+    }
+    for name in (*TEXTS, *LISTS):
+        lines = setting(registry, name, day)
+        if lines is None:
+            place = Place("inputs/registry.xlsx")
+            found.append(issue("report.no_setting", place, name=name, day=day.strftime("%d/%m/%Y")))
+        words[name] = (lines or []) if name in LISTS else " ".join(lines or [UNSET])
+    for state in (State.MISSING, State.WAITING, State.NIL, State.EXEMPT):
+        words[f"ten_don_vi_{state}"] = [one.obligation.partner.name for one in standings if one.state is state]
+    words["ten_don_vi_muon"] = [one.obligation.partner.name for one in standings if one.counted and one.late]
+    return words, found
+
+
+def setting(registry: Registry, name: str, day: date) -> list[str] | None:
+    """The lines of a setting on that day: all rows of its latest date that has come; None when there is none."""
+    valid = [one for one in registry.settings if one.name == name and (one.since is None or one.since <= day)]
+    if not valid:
+        return None
+    latest = max(one.since or date.min for one in valid)
+    return [one.value for one in valid if (one.since or date.min) == latest and one.value]
+
+
+def _bases(registry: Registry, day: date) -> list[dict[str, object]]:
+    """The documents in force on that day, the oldest first."""
+    valid = [
+        one
+        for one in registry.legal_bases
+        if (one.since or one.issued) <= day and (one.until is None or one.until >= day)
+    ]
+    return [
+        {"loai": one.kind, "so": one.number, "ngay": one.issued, "co_quan": one.body, "trich_yeu": one.subject}
+        for one in sorted(valid, key=lambda one: (one.issued, one.number))
+    ]
