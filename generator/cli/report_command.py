@@ -22,22 +22,13 @@ def command() -> None:
 @guarded
 def year_report(workspace: str, year: int) -> None:
     """Lập báo cáo sơ kết năm, ghi vào outputs/NĂM/ kèm bản kê nguồn gốc từng số liệu."""
-    from generator.pipeline.intake import refreshed
-    from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
-    from generator.pipeline.report import make_report, write_report
+    from generator.pipeline.report import report_year
     from generator.pipeline.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    registry = load_registry_or_refuse(opened)
-    judge = judge_of(opened, registry)
-    judge.require(year)
-    forms = load_forms_or_refuse(opened)
     with progress("Đang lập lại sổ") as show:
-        register, issues = refreshed(opened, judge=judge, progress=show)
-    with register:
-        made = make_report(opened, year, registry, forms, register)
-    written = write_report(opened, made)
-    emit_issues([*issues, *written.issues], messages_for(workspace), err=True)
-    counts = {figure.code: figure.value for figure in made.figures}
+        written = report_year(opened, year, show)
+    emit_issues(written.issues, messages_for(workspace), err=True)
+    counts = {figure.code: figure.value for figure in written.made.figures}
     emit_line(f"Đã ghi {opened.relative(written.document)}")
     emit_line(f"Tổng hợp {counts['so_don_vi_da_bao_cao']}/{counts['so_don_vi']} đơn vị.")

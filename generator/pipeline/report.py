@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,8 @@ from generator.model import COUNTED, Campaign, Counted, Figure, Registry, Verdic
 from generator.office.package import open_package
 from generator.pipeline.check_reports import ReportDefinition, load_report
 from generator.pipeline.context import assigned, communes
+from generator.pipeline.intake import Progress, refreshed, silent
+from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.letterhead import letterhead
 from generator.pipeline.workspace import Workspace, write_atomic
 from generator.stages.figures import Quotes, Standing, figures, rows
@@ -62,6 +64,27 @@ class Written:
     manifest: Path
     made: Made
     issues: tuple[Issue, ...]
+
+    @property
+    def path(self) -> Path:
+        """The document."""
+        return self.document
+
+
+def report_year(workspace: Workspace, year: int, progress: Progress = silent) -> Written:
+    """The year-end report made from the register, brought up to date first, and written.
+
+    RefusedError when the year has no campaign, templates or registry have a fault, or the document would be broken.
+    """
+    registry = load_registry_or_refuse(workspace)
+    judge = judge_of(workspace, registry)
+    judge.require(year)
+    forms = load_forms_or_refuse(workspace)
+    register, issues = refreshed(workspace, judge=judge, progress=progress)
+    with register:
+        made = make_report(workspace, year, registry, forms, register)
+    written = write_report(workspace, made)
+    return replace(written, issues=(*issues, *written.issues))
 
 
 def make_report(
