@@ -154,7 +154,11 @@ class Page:
                 receiver = f"Đơn vị nhận báo cáo: {self.draft.receiver}"
                 self.span(row + 2, middle + 1, last, receiver, styles.HEAD_LINE)
         self.height(row, 17)
-        self.height(row + 1, max(30, text_height(form.issued_with, self.width(2, middle), styles.SMALL)))
+        # two lines for a long name on a wide page, three on a narrow one: what is frozen takes room from the rows
+        self.height(
+            row + 1,
+            max(17 if self.sheet.landscape else 30, text_height(form.issued_with, self.width(2, middle), styles.SMALL)),
+        )
         self.height(row + 2, 17)
         title = (self.sheet.heading or self.sheet.title).upper()
         self.span(grid.TITLE_ROW, 2, last, title, styles.TITLE_LINE)
@@ -207,7 +211,7 @@ class Page:
         for column, text in texts.items():
             self.put(grid.HEADER_ROW, column, text, styles.HEADER)
             self.put(grid.KEY_ROW, column, keys.get(column, ""), styles.KEY)
-            highest = max(highest, text_height(text, self.widths[column] - 1, styles.SMALL, bold=True))
+            highest = max(highest, text_height(text, self.widths[column], styles.SMALL, bold=True))
         self.height(grid.HEADER_ROW, highest)
         self.height(grid.KEY_ROW, 16)
 
