@@ -211,6 +211,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[list[str]]]]:
                 yield code, lines
             code, lines = line[2:].strip(), []
         elif line:
-            lines.append([cell.strip() for cell in line.strip("|").split("|")])
+            within = line[1:-1] if line.startswith("|") and line.endswith("|") else line
+            lines.append([cell.strip() for cell in within.split("|")])
     if code:
         yield code, lines
