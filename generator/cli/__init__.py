@@ -40,11 +40,16 @@ _WORDS = {
 """Click's own English words that users would meet."""
 
 
+_USAGE_WORDS = (("[OPTIONS]", "[TÙY CHỌN]"), ("COMMAND [ARGS]...", "LỆNH [THAM SỐ]..."))
+
+
 class VietnameseFormatter(click.HelpFormatter):
     """Help pages whose headings and standard lines are Vietnamese."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The usage line."""
+        for english, vietnamese in _USAGE_WORDS:
+            args = args.replace(english, vietnamese)
         super().write_usage(prog, args, prefix or "Cách dùng: ")
 
     def write_heading(self, heading: str) -> None:
@@ -53,7 +58,11 @@ class VietnameseFormatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of terms; click's standard lines are put into Vietnamese."""
-        super().write_dl([(term, _WORDS.get(text, text)) for term, text in rows], col_max, col_spacing)
+        super().write_dl(
+            [(term, _WORDS.get(text, text).replace("[default: ", "[mặc định: ")) for term, text in rows],
+            col_max,
+            col_spacing,
+        )
 
 
 click.Context.formatter_class = VietnameseFormatter
@@ -109,6 +118,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--workspace",
     "-w",
+    metavar="THƯ_MỤC",
     type=click.Path(file_okay=False),
     envvar="KETNGHIA_WORKSPACE",
     default=".",

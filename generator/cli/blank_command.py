@@ -12,9 +12,9 @@ from generator.cli.output import emit_line, guarded, progress
 
 
 @click.command(name="blank", help="Xuất biểu trống đã điền sẵn cho các đơn vị phải báo cáo.")
-@click.argument("year", metavar="YEAR", type=click.IntRange(2000, 2100))
+@click.argument("year", metavar="NĂM", type=click.IntRange(2000, 2100))
 @click.option(
-    "--partner", "-p", "partners", metavar="CODE", multiple=True, help="Chỉ xuất cho đơn vị này; dùng được nhiều lần."
+    "--partner", "-p", "partners", metavar="MÃ", multiple=True, help="Chỉ xuất cho đơn vị này; dùng được nhiều lần."
 )
 @click.pass_obj
 @guarded

@@ -11,7 +11,7 @@ import click
 from generator.cli.output import emit_line, guarded
 
 
-class YearRange(click.ParamType):
+class YearRange(click.ParamType[tuple[int, ...]]):
     """ "2024-2025" or "2025" as the years in order."""
 
     name = "năm"
@@ -30,9 +30,9 @@ class YearRange(click.ParamType):
 
 
 @click.command(
-    name="demo", help="Dựng dữ liệu minh họa trong DIR (mặc định: không gian làm việc) và chạy trọn quy trình."
+    name="demo", help="Dựng dữ liệu minh họa trong THƯ_MỤC (mặc định: không gian làm việc) và chạy trọn quy trình."
 )
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False))
+@click.argument("folder", metavar="[THƯ_MỤC]", required=False, type=click.Path(file_okay=False))
 @click.option("--partners", default=12, show_default=True, metavar="N", help="Số đơn vị kết nghĩa minh họa.")
 @click.option("--years", type=YearRange(), default="2024-2025", show_default=True, metavar="NĂM-NĂM", help="Các năm.")
 @click.option("--seed", default=1, show_default=True, metavar="N", help="Số gieo: cùng số thì cùng dữ liệu.")

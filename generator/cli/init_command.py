@@ -12,7 +12,7 @@ from generator.cli.output import emit_line, guarded
 
 
 @click.command(name="init", help="Tạo một không gian làm việc mới với biểu mẫu và danh bạ kèm theo.")
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.argument("folder", metavar="THƯ_MỤC", type=click.Path(file_okay=False))
 @guarded
 def command(folder: str) -> None:
     """Makes the workspace and says what comes next."""

@@ -31,7 +31,7 @@ def _sentence(error: click.UsageError) -> str:
         case click.BadOptionUsage():
             said = f"tùy chọn “{error.option_name}” cần một giá trị đi kèm."
         case click.BadParameter():
-            said = f"giá trị của {_parameter(error)} không dùng được ({error.message})."
+            said = f"giá trị của {_parameter(error)} không dùng được: {_expected(error)}."
         case _ if error.message.startswith("No such command"):
             typed = error.message.split("'")[1] if "'" in error.message else ""
             said = f"không có lệnh “{typed}”.{_hint(typed, list(COMMANDS))}"
@@ -40,6 +40,22 @@ def _sentence(error: click.UsageError) -> str:
         case _:
             said = error.message
     return said
+
+
+def _expected(error: click.BadParameter) -> str:
+    """What the parameter takes; a type of our own says it itself."""
+    kind = error.param.type if error.param else None
+    match kind:
+        case click.IntRange():
+            return f"phải là số từ {kind.min} đến {kind.max}" if kind.max is not None else f"phải là số từ {kind.min}"
+        case click.Choice():
+            return f"chọn một trong {', '.join(str(choice) for choice in kind.choices)}"
+        case click.Path():
+            return "không có tệp hoặc thư mục như vậy, hoặc không mở được"
+        case _ if kind is click.INT:
+            return "phải là số nguyên"
+        case _:
+            return error.message
 
 
 def _parameter(error: click.BadParameter) -> str:
