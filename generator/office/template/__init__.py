@@ -8,6 +8,6 @@ heal (find tags in the tree) -> tags (check each) -> source (one Jinja2 source a
 from __future__ import annotations
 
 from generator.office.template.compiled import CompiledTemplate, compile_template
-from generator.office.template.references import Reference
+from generator.office.template.tags import Reference
 
 __all__ = ["CompiledTemplate", "Reference", "compile_template"]

@@ -20,17 +20,13 @@ from lxml import etree
 
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.office.package import Package, open_package
-from generator.office.template.references import Reference, references
 from generator.office.template.sandbox import Filters, Sandbox, TooLongError, ValueKindError, counted_context, guard
 from generator.office.template.source import read_source
-from generator.office.template.tags import Tag, syntax_tree
+from generator.office.template.tags import Reference, Tag, references, syntax_tree
 from generator.office.wordpart import WORD, Element, repair
 
-MAX_PART = 20 << 20
-"""Bytes of one part of a template; a template is prose and a few rows."""
-MAX_OUTPUT = 128 << 20
-"""Characters of one rendered part: a package opens members up to this size."""
-
+# Bytes of a part in the template, which is prose and a few rows, and rendered: a package opens no larger member.
+MAX_PART, MAX_OUTPUT = 20 << 20, 128 << 20
 _CONTENT_TYPES = "[Content_Types].xml"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _TYPE = re.compile(r"application/vnd\.openxmlformats-officedocument\.wordprocessingml\.([a-z.]+)\+xml")
@@ -97,8 +93,7 @@ def compile_template(
     used: list[Reference] = []
     try:
         for name, label in _text_parts(package):
-            root, place = _tree(package, name), Place(file, spot=label)
-            issues += _compiled_part(name, root, place, filters, parts, used)
+            issues += _compiled_part(name, _tree(package, name), Place(file, spot=label), filters, parts, used)
     except RefusedError as refused:
         issues += refused.issues
     return (None, issues) if issues else (CompiledTemplate(tuple(used), package, tuple(parts)), [])
@@ -114,7 +109,7 @@ def _compiled_part(
     source, issues = read_source(root, place)
     if not source.tags:
         return issues
-    tree, faults = syntax_tree(source.text, source.tags, sandbox, source.is_nested)
+    tree, faults = syntax_tree(source.text, source.tags, sandbox)
     if tree is None or issues:
         return issues + faults
     try:
@@ -137,8 +132,8 @@ def _text_parts(package: Package) -> Iterator[tuple[str, str]]:
     if len(kinds.get("document.main", ())) != 1:
         raise _broken(package, "đây không phải tệp Word loại .docx")
     for kind_name, label in _LABELS.items():
-        for number, name in enumerate(sorted(kinds.get(kind_name, ()), key=lambda part: (len(part), part)), 1):
-            yield name, label.format(number)
+        for number, part in enumerate(sorted(kinds.get(kind_name, ()), key=lambda name: (len(name), name)), 1):
+            yield part, label.format(number)
 
 
 def _tree(package: Package, name: str) -> Element:
@@ -191,9 +186,8 @@ def _issue(fault: Exception, part: _Part, place: Place) -> Issue:
         if trace.tb_frame.f_globals.get("__jinja_template__") is part.template:
             line = part.template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
-    tag = part.tags.get(line)
-    if tag is None:
-        code = "template.too_long" if isinstance(fault, TooLongError) else "template.output_broken"
-        return issue(code, place, tag="", text=part.name, reason=f"{part.name}: {fault}")
     code = next(code for kind, code in _FAULTS if isinstance(fault, kind))
-    return tag.fault(code, kind=fault, reason=f"{type(fault).__name__}: {fault}")
+    if line in part.tags:
+        return part.tags[line].fault(code, kind=fault, reason=f"{type(fault).__name__}: {fault}")
+    code = "template.output_broken" if code == "template.tag_failed" else code
+    return issue(code, place, tag="", text=part.name, reason=f"{part.name}: {fault}")

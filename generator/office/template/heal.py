@@ -42,15 +42,10 @@ class Typed(NamedTuple):
     end: int
     fault: str = ""
 
-    @property
-    def text(self) -> str:
-        """The tag itself; `excerpt(line.text, start, end)` is the sentence around it."""
-        return self.line.text[self.start : self.end]
-
 
 def excerpt(text: str, start: int = 0, end: int = 0) -> str:
     """The text near a spot, cut to what fits into a message."""
-    first, last = max(0, start - _AROUND), max(end, start) + _AROUND
+    first, last = max(0, start - _AROUND), min(end, start + 5 * _AROUND) + _AROUND
     return f"{'…' if first else ''}{' '.join(text[first:last].split())}{'…' if last < len(text) else ''}"
 
 

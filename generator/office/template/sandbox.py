@@ -1,8 +1,7 @@
 """The sandbox: what a template may ask of Jinja2, and how a value becomes text of a Word run.
 
 In:   the filters the caller allows. Out: an environment in which names, attributes, arithmetic on numbers and those
-filters work, and nothing else; each printed value escaped. tags.py checks the syntax tree against a closed table
-before anything is compiled; this is the second wall.
+filters work, and nothing else. The closed table of syntax nodes (tags.py) is the first wall, this the second.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ BLOCK_START, BLOCK_END, VALUE_START, VALUE_END, _COMMENT_START, _COMMENT_END = "
 MAX_STEPS, _MAX_BITS, _MAX_TEXT = 2_000_000, 4_096, 1_000_000
 _STEPS, _BOUNDED = "_steps", "_bounded"
 
-_RETURN = re.compile(r"(?:\r|_[xX]000[dD]_)+(?=\n|\Z)")
-_BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029]|_[xX]000[dD]_")
+_EXCEL_RETURN = re.compile("_[xX]000[dD]_")
+_BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = (bool, float, bytes, list, tuple, dict, set, frozenset)
 
 
 class ValueKindError(Exception):
-    """A value that has no text of its own: nothing, a list, an object without words."""
+    """A value that has no text of its own, or is no number where one is needed."""
 
 
 class TooLongError(Exception):
@@ -133,17 +132,16 @@ def printer(line_break: str, tab: str) -> Callable[[object], str]:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, Undefined):
-        wordless = type(value).__str__ is object.__str__ and not isinstance(value, int)
-        if value is None or wordless or isinstance(value, _UNPRINTABLE):
-            raise ValueKindError(type(value).__name__)
+    wordless = type(value).__str__ is object.__str__ and not isinstance(value, int)
+    if value is None or wordless or isinstance(value, _UNPRINTABLE):
+        raise ValueKindError(type(value).__name__)
     return str(value)
 
 
 def cleaned(text: str) -> str:
-    """The text as Word can hold it: one sign for a new line, no control characters.
+    """The text as Word can hold it: one sign for all kinds of new line, no control characters.
 
-    A carriage return before a new line or at the end goes (Excel writes it as `_x000D_`); alone between words it
-    is a new line, as are the vertical tab, form feed and Unicode's separators, so that words do not stick together.
+    A carriage return (Excel writes it as `_x000D_`) goes before a new line and at the end; elsewhere it is one.
     """
-    return _DROPPED.sub("", _BREAK.sub("\n", _RETURN.sub("", text)))
+    text = _EXCEL_RETURN.sub("\r", text).rstrip("\r").replace("\r\n", "\n")
+    return _DROPPED.sub("", _BREAK.sub("\n", text))

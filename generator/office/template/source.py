@@ -6,6 +6,7 @@ Paragraph, row and cell tags take the place of their host in the tree; then the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -13,23 +14,24 @@ from lxml import etree
 from generator.issues import Issue, Place, issue
 from generator.office import wordpart
 from generator.office.template import heal
-from generator.office.template.blocks import Anchored, check_blocks
-from generator.office.template.tags import Tag, read_tag
-from generator.office.wordpart import PARAGRAPH, Element, above, spots
+from generator.office.template.tags import CLOSINGS, Tag, read_tag
+from generator.office.wordpart import PARAGRAPH, RUN, TEXT, Element, above, spots
 
 _HOSTS = {"p": (PARAGRAPH, "đoạn văn"), "tr": (wordpart.ROW, "dòng"), "tc": (wordpart.CELL, "ô")}
+_CROSSED = (PARAGRAPH, RUN, TEXT)
+_OPENINGS = {"endfor": ("for",), "endif": ("if",), "elif": ("if",), "else": ("if", "for")}
+_MAX_DEPTH = 15  # Python itself refuses twenty loops inside each other
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A part cut up, the tag that begins on each line, whether the blocks are in order, and whether
-    rendering may leave an id twice, a cell without a paragraph or a grid that does not fit."""
+    """A part cut up, and the tag that begins on each line."""
 
     text: str
     tags: dict[int, Tag]
-    is_nested: bool
     repair: bool
+    """Whether rendering may leave an id twice, a cell without a paragraph or a grid that does not fit."""
 
 
 def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
@@ -77,14 +79,11 @@ def _left_by_review(root: Element, lines: list[heal.Line], spot_of: dict[Element
     return list(issues.values())
 
 
-# --- tags that stand for their paragraph, row or cell ---------------------------------------
-
-
 def _hoist(root: Element, guests: dict[Element, list[int]], tags: list[Tag]) -> list[Issue]:
     """Put the tags with a scope in the place of their hosts. Content that would vanish is an issue."""
     issues: list[Issue] = []
     for host, numbers in guests.items():
-        tag, lost = tags[numbers[0]], _lost(host, numbers)
+        tag, lost = tags[numbers[0]], _lost(host, {*numbers})
         issues += [tag.fault("template.tag_swallows_text", host=_HOSTS[tag.scope][1], lost=lost)] if lost else []
     # Half a bookmark is a broken file: where one end goes with a host, the other goes too.
     ends = {end.get(wordpart.IDENTIFIER) for host in guests for end in host.iter(*wordpart.BOOKMARKS)}
@@ -92,21 +91,18 @@ def _hoist(root: Element, guests: dict[Element, list[int]], tags: list[Tag]) -> 
         if end.get(wordpart.IDENTIFIER) in ends:
             wordpart.remove(end)
     for host, numbers in guests.items():
-        parent = host.getparent()
-        if parent is not None:
-            parent[parent.index(host) : parent.index(host) + 1] = [heal.marker(number) for number in numbers]
+        for number in numbers:
+            host.addprevious(heal.marker(number))
+        wordpart.remove(host)
     return issues
 
 
-def _lost(host: Element, numbers: list[int]) -> str:
+def _lost(host: Element, own: set[int]) -> str:
     """What vanishes with the host besides its own tags, shortened; empty when nothing does."""
-    text = "".join(element.text or "" for element in host.iter(wordpart.TEXT))
-    text = heal.MARKER.sub(lambda mark: "" if int(mark[1]) in numbers else "{…}", text)
+    text = "".join(element.text or "" for element in host.iter(TEXT))
+    text = heal.MARKER.sub(lambda mark: "" if int(mark[1]) in own else "{…}", text)
     lost = next(host.iter(*wordpart.WORDLESS), None)
     return heal.excerpt(text) if text.strip() or lost is None else str(etree.QName(lost).localname)
-
-
-# --- the source -----------------------------------------------------------------------------
 
 
 def _assemble(root: Element, tags: list[Tag], place: Place) -> tuple[Source, list[Issue]]:
@@ -114,14 +110,11 @@ def _assemble(root: Element, tags: list[Tag], place: Place) -> tuple[Source, lis
     pieces = heal.MARKER.split(etree.tostring(root, encoding="unicode"))
     order, literals = [int(number) for number in pieces[1::2]], pieces[2::2]
     anchors = _anchors(root)
-    if (
-        any(heal.MARK_OPEN in piece for piece in pieces[::2])
-        or len(anchors) < len(order)
-        or max(order, default=-1) >= len(tags)
-    ):
-        reason = "mẫu chứa ký tự đặc biệt U+FDD0"
-        return Source("", {}, False, False), [issue("template.broken", place, reason=reason)]
-    issues = check_blocks(Anchored(tags[number], anchors[number]) for number in order)
+    ours = {*order} & anchors.keys() & {*range(len(tags))}
+    if len(ours) < len(order) or any(heal.MARK_OPEN in piece for piece in pieces[::2]):
+        foreign = issue("template.broken", place, reason="mẫu chứa ký tự đặc biệt U+FDD0")
+        return Source("", {}, False), [foreign]
+    issues = _check_blocks((tags[number], anchors[number]) for number in order)
     text = [_DECLARATION, pieces[0]]
     line, loops, repeats_ids = 1 + _DECLARATION.count("\n") + pieces[0].count("\n"), 0, False
     tag_at: dict[int, Tag] = {}
@@ -131,14 +124,14 @@ def _assemble(root: Element, tags: list[Tag], place: Place) -> tuple[Source, lis
         line += text[-2].count("\n") + literal.count("\n")
         loops += {"for": 1, "endfor": -1}.get(tags[number].word, 0)
         repeats_ids |= loops > 0 and ("docPr" in literal or "bookmarkStart" in literal)
-    return Source("".join(text), tag_at, not issues, repeats_ids or _needs_repair(root)), issues
+    return Source("".join(text), tag_at, repeats_ids or _needs_repair(root)), issues
 
 
 def _anchors(root: Element) -> dict[int, Element]:
     """The element in which each marker stands, by number."""
     anchors: dict[int, Element] = {}
-    for element in root.iter(wordpart.TEXT, etree.ProcessingInstruction):
-        host = element if element.tag == wordpart.TEXT else element.getparent()
+    for element in root.iter(TEXT, etree.ProcessingInstruction):
+        host = element if element.tag == TEXT else element.getparent()
         if host is not None:
             anchors.update((int(number), host) for number in heal.MARKER.findall(element.text or ""))
     return anchors
@@ -170,3 +163,54 @@ def _needs_repair(root: Element) -> bool:
         elif parent.tag != wordpart.BODY and (parent.tag not in wordpart.HOMES or parent[-1].tag != PARAGRAPH):
             return True
     return False
+
+
+def _check_blocks(ordered: Iterable[tuple[Tag, Element]]) -> list[Issue]:
+    """Whether every `for` and `if` is closed, in its order and in the same kind of place: all faults at once.
+
+    Each tag comes with the element that holds its marker. Two tags of a block in like places (in paragraphs of the
+    same cell, in place of rows of the same table …) keep the XML between them balanced however often it is repeated.
+    """
+    issues: list[Issue] = []
+    stack: list[tuple[Tag, Element, str]] = []
+    for tag, anchor in ordered:
+        word = tag.word
+        if word in CLOSINGS:
+            stack.append((tag, anchor, word))
+            if len(stack) > _MAX_DEPTH:
+                return [*issues, tag.fault("template.block_too_deep", limit=_MAX_DEPTH)]
+        elif word in _OPENINGS:
+            depth = _matching(stack, word)
+            if depth < 0:
+                issues.append(tag.fault("template.block_unopened"))
+                continue
+            # What was opened inside and never closed is named now, so that one lost endfor gives one issue.
+            issues += [_unclosed(inner) for inner, _, _ in stack[depth + 1 :]]
+            opening, opened_in, _ = stack[depth]
+            stack[depth:] = [] if word.startswith("end") else [(opening, opened_in, word)]
+            if not _alike(opened_in, anchor):
+                issues.append(tag.fault("template.block_crosses", opened=opening.place.spot))
+    return issues + [_unclosed(opening) for opening, _, _ in stack]
+
+
+def _matching(stack: list[tuple[Tag, Element, str]], word: str) -> int:
+    """The innermost open block that the tag belongs to; -1 without one. After `else` only the end may come."""
+    for depth in range(len(stack) - 1, -1, -1):
+        opening, _, latest = stack[depth]
+        if opening.word in _OPENINGS[word]:
+            return -1 if latest == "else" and not word.startswith("end") else depth
+    return -1
+
+
+def _unclosed(tag: Tag) -> Issue:
+    return tag.fault("template.block_unclosed", closing=f"{{%{tag.scope} {CLOSINGS[tag.word]} %}}")
+
+
+def _alike(one: Element, other: Element) -> bool:
+    """Whether both places hang under one ancestor by the same chain of paragraph, run and text."""
+    first, second = [one, *one.iterancestors()], [other, *other.iterancestors()]
+    while first and second and first[-1] is second[-1]:
+        first.pop()
+        second.pop()
+    kinds = [element.tag for element in first]
+    return kinds == [element.tag for element in second] and all(kind in _CROSSED for kind in kinds)

@@ -1,14 +1,14 @@
 """Tags: what was typed between braces becomes a checked tag, or the issues that say what is wrong with it.
 
-In:   tags as typed, their places; later the whole source. Out: Tag; the syntax tree, or all faults of syntax and
-safety at once. What a tag may contain is a closed table of Jinja2's syntax nodes.
+In:   tags as typed, their places; later the whole source. Out: Tag; the syntax tree and the names it asks for, or
+all faults of syntax and safety at once. What a tag may contain is a closed table of Jinja2's syntax nodes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -21,7 +21,7 @@ from generator.office.template.sandbox import BLOCK_END, BLOCK_START, VALUE_END,
 CLOSINGS = {"for": "endfor", "if": "endif"}
 _BARE = ("else", "endfor", "endif")
 _WORDS = ("for", "if", "elif", "set", *_BARE)
-_MAX_TAG = 500
+_MAX_TAG = 300
 
 _SCOPE = re.compile(r"(p|tr|tc|r)\s+(?=\S)")
 # docxtpl's rich text and sub-documents, and Jinja2's white-space control, which would cut into the XML.
@@ -62,7 +62,7 @@ class Tag:
     text: str
 
     def fault(self, code: str, **params: object) -> Issue:
-        return issue(code, self.place, None, tag=self.typed, text=self.text, **params)
+        return issue(code, self.place, None, tag=self.typed[:_MAX_TAG], text=self.text, **params)
 
     def source(self) -> str:
         """The tag as Jinja2 reads it: exactly one line, so that a line number names the tag."""
@@ -74,7 +74,7 @@ class Tag:
 
 def read_tag(found: Typed, place: Place) -> Tag:
     """The tag cleaned of what Word does to typing: NFC, straight quotes, plain spaces."""
-    typed = " ".join(unicodedata.normalize("NFC", found.text).translate(_TYPING).split())
+    typed = " ".join(unicodedata.normalize("NFC", found.line.text[found.start : found.end]).translate(_TYPING).split())
     kind, body, scope = typed[:2], typed[2:-2].strip(), ""
     scoped = _SCOPE.match(body) if kind != "{{" else None
     if scoped:
@@ -83,26 +83,22 @@ def read_tag(found: Typed, place: Place) -> Tag:
     return Tag(kind, word, body, scope, typed, place, excerpt(found.line.text, found.start, found.end))
 
 
-def syntax_tree(
-    text: str, tags: Mapping[int, Tag], sandbox: Sandbox, is_nested: bool
-) -> tuple[nodes.Template | None, list[Issue]]:
-    """The whole source as Jinja2's tree, or every fault of its tags; `is_nested` when its blocks are in order."""
-    foreign = [tag for tag in tags.values() if _is_foreign(tag)]
-    tree = _parsed(text, sandbox) if is_nested and not foreign else None
+def syntax_tree(text: str, tags: Mapping[int, Tag], sandbox: Sandbox) -> tuple[nodes.Template | None, list[Issue]]:
+    """The whole source as Jinja2's tree, or every fault of its tags; neither when only blocks are wrong."""
+    foreign = {tag for tag in tags.values() if _FOREIGN.match(tag.typed) or tag.word not in ("", *_WORDS)}
+    tree = None if foreign else _parsed(text, sandbox)
     if tree is not None and all(len(tag.body) <= _MAX_TAG for tag in tags.values()):
         issues = list(_unsafe(tree, tags, sandbox))
         return (None if issues else tree), issues
     # Something is wrong: each tag by itself now, so that one fault does not hide the next.
-    issues = [tag.fault("template.tag_unsupported", near=_near(tag.word, _WORDS)) for tag in foreign]
+    issues = []
     for tag in tags.values():
-        if tag.kind != "{#" and tag not in foreign:
+        if tag in foreign:
+            issues.append(tag.fault("template.tag_unsupported", near=_near(tag.word, _WORDS)))
+        elif tag.kind != "{#":
             alone = _parsed(_alone(tag), sandbox)
             issues += [tag.fault("template.tag_syntax")] if alone is None else _unsafe(alone, {0: tag}, sandbox)
     return None, issues
-
-
-def _is_foreign(tag: Tag) -> bool:
-    return bool(_FOREIGN.match(tag.typed)) or (tag.kind == "{%" and tag.word not in _WORDS)
 
 
 def _parsed(text: str, sandbox: Sandbox) -> nodes.Template | None:
@@ -158,3 +154,48 @@ def _near(word: str, known: Iterable[str]) -> str:
     """The cure's last words: what was probably meant; empty when nothing is near."""
     close = get_close_matches(word, list(known), 1)
     return f" Có phải định viết “{close[0]}”?" if close else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name that the context must hold. `path` goes on from it: `dong.ten` in a loop over don_vi is don_vi[].ten."""
+
+    name: str
+    path: str
+    place: Place
+
+
+def references(body: Iterable[nodes.Node], tags: Mapping[int, Tag], bound: dict[str, str]) -> Iterator[Reference]:
+    """Every use of a name that the template does not bind itself; `bound` names stand for a path, or for nothing."""
+    for node in body:
+        path = _path(node, bound)
+        if path:
+            yield Reference(path.replace("[", ".").split(".")[0], path, tags[node.lineno].place)
+        elif isinstance(node, nodes.For):
+            yield from references([node.iter], tags, bound)
+            over = _path(node.iter, bound)
+            inner = {**bound, "loop": "", **_targets(node.target, f"{over}[]" if over else "")}
+            yield from references([*([node.test] if node.test else ()), *node.body], tags, inner)
+            yield from references(node.else_, tags, {**bound})
+        elif isinstance(node, nodes.Assign):
+            yield from references([node.node], tags, bound)
+            bound.update(_targets(node.target, _path(node.node, bound) or ""))
+        elif path is None:
+            yield from references(node.iter_child_nodes(), tags, bound)
+
+
+def _targets(target: nodes.Node, path: str) -> dict[str, str]:
+    """The names that a `for` or `set` binds; only a single one goes on with the path."""
+    several = {name.name: "" for name in target.find_all(nodes.Name)}
+    return {target.name: path} if isinstance(target, nodes.Name) else several
+
+
+def _path(node: nodes.Node, bound: Mapping[str, str]) -> str | None:
+    """The path from a name of the context; empty when it starts from a bound name; None when it is no path."""
+    match node:
+        case nodes.Name():
+            return bound.get(node.name, node.name)
+        case nodes.Getattr(node=start, attr=key) | nodes.Getitem(node=start, arg=nodes.Const(value=str(key))):
+            path = _path(start, bound)
+            return f"{path}.{key}" if path else path
+    return None
