@@ -70,7 +70,7 @@ class PartnerStrings:
         package = self._package if content is None else opened(content)
         table = "".join(f'<si><t xml:space="preserve">{_escaped(texts.get(name, ""))}</t></si>' for name in self.names)
         properties = [
-            _escaped(texts.get(part.decode(), "")).encode() if number % 2 else part
+            escape(_UNSAYABLE.sub("", texts.get(part.decode(), ""))).encode() if number % 2 else part
             for number, part in enumerate(self._properties)
         ]
         written: dict[str, bytes | None] = {part: change(package.read(part)) for part, change in changes.items()}
