@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import sys
+import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -282,3 +284,52 @@ def test_text_boxes_are_filled_and_placed():
     assert "".join(text.text for text in part(result).iter(f"{W}t")) == "Ahộp C sau B"
     _, (found,) = compile_template(with_body(box % "{{ c c }}"), "mau.docx")
     assert found.place.spot == "đoạn 1, hộp văn bản"
+
+
+def test_members_that_hold_no_tags_stay_as_they_are():
+    content = word("{{ x }}", header=["Đầu trang"])
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(io.BytesIO(rendered(content, x=1))) as new:
+        assert new.namelist()[0] == "[Content_Types].xml"
+        assert sorted(new.namelist()) == sorted(old.namelist())
+        changed = {name for name in old.namelist() if old.read(name) != new.read(name)}
+        assert changed == {"word/document.xml"}
+        assert {member.date_time for member in new.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_value_takes_the_format_of_the_first_letter_of_its_tag():
+    document = docx.Document(io.BytesIO(rendered(word("Số ¦{{ ¦tong }¦} xã"), tong=5)))
+    assert [(run.text, run.bold) for run in document.paragraphs[0].runs if run.text] == [
+        ("Số ", False),
+        ("5", True),
+        (" xã", True),
+    ]
+
+
+def work(compiled, rows):
+    """How many functions a rendering of so many rows calls."""
+    calls = 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    context = {"ds": [{"ten": "A & B", "so": 1}] * rows}
+    sys.setprofile(count)
+    try:
+        compiled.render(context)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_the_work_grows_with_the_rows_and_no_faster():
+    grid = Grid([["{%tr for d in ds %}", ""], ["{{ d.ten }}", "{{ loop.index }}"], ["{%tr endfor %}", ""], ["", ""]])
+    compiled, _ = compile_template(word(grid), "mau.docx")
+    work(compiled, 1)
+    few, more, many = (work(compiled, rows) for rows in (500, 1000, 2000))
+    assert (many - more) / (more - few) == pytest.approx(2, rel=0.02)
+
+
+@pytest.mark.parametrize("count", [1, 50_000])
+def test_a_batch_of_empty_values_does_not_end_the_document(count):
+    assert texts(rendered(word("[{% for x in xs %}{{ x }}{% endfor %}]"), xs=[""] * count)) == ["[]"]
