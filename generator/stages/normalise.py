@@ -370,7 +370,7 @@ def _foreign_cells(found: _Found, printed: Set[str]) -> Iterator[_Key]:
     checks = found.form_sheet.kind is SheetKind.CHECKS
     # row numbers and marks stand in the first columns, keys in their row; elsewhere a number is never our own
     numbered = NUMBER_COLUMN + found.mark_column - 1
-    key_row = found.marks.get(COLUMNS_MARK, 0) + KEY_ROW - CODES_ROW
+    key_row = found.marks.get(COLUMNS_MARK, CODES_ROW) + KEY_ROW - CODES_ROW
     digits = {text for text in printed if text.isdigit()}
     numbers = {float(text) for text in digits if text.isascii()}
     texts: set[Raw] = {"", *(printed - digits)}
