@@ -54,13 +54,11 @@ def command(workspace: str, target: str, what: str, as_json: bool) -> None:
 
 def _print(found: Answer) -> None:
     if len(found.figures) > MOST_DETAILED:
-        lines = [
-            (one.figure.code, one.shown, one.figure.unit, one.origin, len(one.figure.values)) for one in found.figures
-        ]
-        emit_table("Số liệu", ("Mã", "In trong báo cáo", "Đơn vị tính", "Cách tổng hợp", "Số ô"), lines, right=(4,))
+        lines = [(one.figure.code, one.shown, one.figure.unit, one.origin) for one in found.figures]
+        emit_table("Số liệu", ("Mã", "In trong báo cáo", "Đơn vị tính", "Cách tổng hợp"), lines)
         return
     for one in found.figures:
-        emit_line(f"{one.figure.code}: {one.shown} ({one.figure.unit}); {one.origin}; {len(one.figure.values)} ô.")
+        emit_line(f"{one.figure.code}: {one.shown} ({one.figure.unit}); {one.origin}.")
         cells = [found.sources[value] for value in one.figure.values if value in found.sources]
         if cells:
             table = [(cell.file, cell.sheet, cell.cell, cell.value, cell.raw, cell.id) for cell in cells]

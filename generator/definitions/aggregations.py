@@ -28,7 +28,7 @@ class Aggregation:
 
     name: str
     label: str
-    """Words for `trace`, put before the field's label: "tổng của"."""
+    """Words for `trace`, put before the number of cells: "tổng của" 50 ô."""
     apply: Callable[[Sequence[Scalar]], int]
     """The figure of these values, which are all present; of none it is 0."""
     types: frozenset[str] = frozenset()
@@ -70,17 +70,17 @@ AGGREGATIONS: Mapping[str, Aggregation] = MappingProxyType(
                 keeps_unit=True,
                 description="Tổng các giá trị; ô trống không tính là 0.",
             ),
-            Aggregation("count", "số ô có giá trị của", len, description="Đếm các ô có giá trị."),
+            Aggregation("count", "đếm", len, description="Đếm các ô có giá trị."),
             Aggregation(
                 "distinct",
-                "số giá trị khác nhau của",
+                "đếm các giá trị khác nhau của",
                 _distinct,
                 NUMBERS | frozenset({"choice", "partner", "date", "yes_no"}),
                 description="Đếm các giá trị khác nhau.",
             ),
             Aggregation(
                 "latest",
-                "giá trị mới nhất của",
+                "giá trị cuối cùng của",
                 lambda values: _sum(values[-1:]),
                 NUMBERS,
                 keeps_unit=True,
@@ -93,7 +93,7 @@ AGGREGATIONS: Mapping[str, Aggregation] = MappingProxyType(
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {one.name: one.label for one in AGGREGATIONS.values()}
-    | {OBLIGATIONS: "số đơn vị theo sổ tiếp nhận:", CHANGE: "mức tăng, giảm (%) so với năm trước của"}
+    | {OBLIGATIONS: "đếm theo danh bạ và sổ tiếp nhận", CHANGE: "mức tăng, giảm (%) giữa hai năm của"}
 )
 """Words for a reader, of every aggregation that a figure can have."""
 

@@ -30,7 +30,7 @@ from generator.definitions.plans import (
     ReportPlan,
 )
 from generator.model import COUNTED, Counted, Figure, Obligation, Scalar, Verdict
-from generator.vietnamese.text import bare_key, clean
+from generator.vietnamese.text import bare_key, clean, matching_key
 
 UNKNOWN = "chua_ro"
 """Group of the rows whose key is empty, so that groups always add up to their total."""
@@ -254,10 +254,19 @@ class Quotes:
                     self._found[quote.code].append((one.key, row, source | {"noi_dung": text} | beside))
 
     def texts(self) -> dict[str, list[dict[str, str]]]:
-        """By code of the quote: the texts with their source, in the order of partners and rows."""
-        return {
-            code: [said for _, _, said in sorted(found, key=lambda one: one[:2])] for code, found in self._found.items()
-        }
+        """By code of the quote: each text once, with all who said it, in the order of partners and rows."""
+        return {code: _grouped_texts(found) for code, found in self._found.items()}
+
+
+def _grouped_texts(found: Sequence[tuple[str, int, dict[str, str]]]) -> list[dict[str, str]]:
+    """Texts that differ in case or spacing only become one, worded as its first partner has it."""
+    groups: dict[tuple[str, ...], dict[str, str]] = {}
+    sources: dict[tuple[str, ...], dict[str, None]] = {}
+    for _, _, said in sorted(found, key=lambda one: one[:2]):
+        key = tuple(matching_key(text) for name, text in said.items() if name != UNIT_KEY)
+        groups.setdefault(key, said)
+        sources.setdefault(key, {})[said[UNIT_KEY]] = None
+    return [said | {UNIT_KEY: ", ".join(sources[key])} for key, said in groups.items()]
 
 
 def tidy(text: str) -> str:

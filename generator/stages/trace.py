@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 
 from rapidfuzz import fuzz, process
 
-from generator.definitions.aggregations import LABELS
+from generator.definitions.aggregations import LABELS, OBLIGATIONS
 from generator.model import Figure, Scalar
 from generator.vietnamese.numbers import format_number
 from generator.vietnamese.text import clean, matching_key
@@ -36,8 +36,10 @@ class Traced:
 
     @property
     def origin(self) -> str:
-        """How it was made, in words: "tổng của giá trị hỗ trợ"."""
-        return f"{LABELS.get(self.figure.aggregation, self.figure.aggregation)} {self.figure.label}"
+        """How it was made, in words: "tổng giá trị hỗ trợ: tổng của 50 ô"."""
+        words = LABELS.get(self.figure.aggregation, self.figure.aggregation)
+        count = "" if self.figure.aggregation == OBLIGATIONS else f" {len(self.figure.values)} ô"
+        return f"{self.figure.label}: {words}{count}"
 
 
 @dataclass(frozen=True, slots=True)
