@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sql
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from generator.issues import Issue, Place, UnusableError, issue
 from generator.model import Counted, Submission, Value, Verdict
@@ -295,6 +295,8 @@ def _explained(path: Path) -> Iterator[None]:
     """What the database refuses, as an issue with its cure."""
     try:
         yield
+    except IntegrityError:
+        raise  # a broken program, not a broken disk
     except DatabaseError as error:
         said = str(error.orig)
         kinds = {"full": "disk_full", "readonly": "read_only", "locked": "locked"}

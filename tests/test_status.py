@@ -1,0 +1,155 @@
+"""Status and issues: every obligation has its row, every stray delivery too, and each row says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from generator.definitions.messages import Messages
+from generator.issues import Issue, Place, Severity
+from generator.model import Campaign, Delivery, Partner, Registry, Submission, Value, Verdict
+from generator.pipeline.issues_list import grouped, issue_rows
+from generator.pipeline.status import StatusRow, status
+from generator.pipeline.verdicts import VERDICTS
+from generator.stages.register.blocks import Entry, pack
+from generator.stages.register.database import Register
+
+VIETNAM = timezone(timedelta(hours=7))
+DUE = date(2025, 12, 20)
+REGISTRY = Registry(
+    partners=tuple(Partner(f"DV-000{n}", f"Sở {n}", "so", gives=True, receives=False) for n in (1, 2, 3)),
+    campaigns=(Campaign(2025, date(2024, 12, 15), date(2025, 12, 14), DUE, "ban@example.vn", ("KN-01",)),),
+)
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    with Register.open(tmp_path / "register.sqlite") as opened:
+        yield opened
+
+
+def _entry(sequence: int, day: int, partner: str, verdict: Verdict, *issues: Issue) -> Entry:
+    delivery = Delivery(
+        sequence, 2025, f"inputs/2025/{sequence}.xlsx", f"{sequence:064x}", datetime(2025, 12, day, tzinfo=VIETNAM)
+    )
+    if not partner:
+        return pack(delivery, None, verdict, issues)
+    value = Value("", 0, "so_van_ban", sequence, str(sequence), "Triển khai", "E5")
+    return pack(
+        delivery, Submission("KN-01", "1", partner, 2025, delivery.sha256, delivery.file, (value,)), verdict, issues
+    )
+
+
+def _rows(register: Register, today: date = DUE) -> dict[str, StatusRow]:
+    rows = status(REGISTRY, register, 2025, today)
+    assert len(rows) == len({row.partner or row.file for row in rows}), "two rows for one partner"
+    return {row.partner or row.file: row for row in rows}
+
+
+def test_who_sent_nothing_is_waited_for_and_then_reminded(register: Register) -> None:
+    for today, late, told in [
+        (date(2025, 12, 20), False, "Chờ đơn vị gửi, hạn 20/12/2025."),
+        (date(2025, 12, 23), True, "Đôn đốc: quá hạn 3 ngày."),
+    ]:
+        row = _rows(register, today)["DV-0001"]
+        assert (row.verdict, row.received, row.revision, row.late, row.next) == (Verdict.MISSING, None, 0, late, told)
+
+
+def test_a_revision_that_waits_leaves_the_accepted_one_standing(register: Register) -> None:
+    fault = Issue("rule.required", Severity.ERROR, Place("x"))
+    register.add([_entry(1, 19, "DV-0001", Verdict.ACCEPTED)], "f")
+    register.add([_entry(2, 24, "DV-0001", Verdict.WAITING_FOR_CORRECTION, fault)], "f")
+    row = _rows(register)["DV-0001"]
+    assert (row.verdict, row.revision, row.counted_revision, row.errors) == ("waiting_for_correction", 2, 1, 1)
+    assert not row.late, "the first revision was in time"
+    assert "bản nộp lần 1 vẫn được tính" in row.next
+
+
+@pytest.mark.parametrize(("day", "late"), [(20, False), (21, True)])
+def test_a_return_is_late_from_the_day_after_the_deadline(register: Register, day: int, late: bool) -> None:
+    register.add([_entry(1, day, "DV-0002", Verdict.ACCEPTED)], "f")
+    assert _rows(register)["DV-0002"].late is late
+
+
+def test_what_belongs_to_no_obligation_has_a_row_of_its_own(register: Register) -> None:
+    register.add([_entry(1, 1, "", Verdict.UNREADABLE), _entry(2, 1, "DV-0999", Verdict.WRONG_PARTNER_OR_YEAR)], "f")
+    rows = _rows(register)
+    assert {key: row.verdict for key, row in rows.items() if row.due is None} == {
+        "inputs/2025/1.xlsx": Verdict.UNREADABLE,
+        "DV-0999": Verdict.WRONG_PARTNER_OR_YEAR,
+    }
+    assert [key for key, row in rows.items() if row.due] == ["DV-0001", "DV-0002", "DV-0003"]
+
+
+def test_the_json_of_a_row_holds_what_the_contract_promises(register: Register) -> None:
+    register.add([_entry(1, 19, "DV-0001", Verdict.ACCEPTED)], "f")
+    told = _rows(register)["DV-0001"].contract()
+    promised = {
+        "year": 2025,
+        "form": "KN-01",
+        "partner": "DV-0001",
+        "partner_name": "Sở 1",
+        "due": DUE,
+        "received": datetime(2025, 12, 19, tzinfo=VIETNAM),
+        "revision": 1,
+        "verdict": "accepted",
+        "errors": 0,
+        "warnings": 0,
+    }
+    assert {name: told[name] for name in promised} == promised
+
+
+def test_every_verdict_has_its_words() -> None:
+    assert set(VERDICTS) == set(Verdict)
+    assert len(set(VERDICTS.values())) == len(VERDICTS)
+
+
+# --- issues -------------------------------------------------------------------------------------
+
+MESSAGES = Messages({"rule.required": ("Chưa ghi “{field}”.", "Ghi vào ô này."), "rule.odd": ("Lạ.", "Xem lại.")})
+
+
+def _fault(code: str, severity: Severity, cell: str, **params: str) -> Issue:
+    return Issue(code, severity, Place("inputs/2025/1.xlsx", "Triển khai", cell), params)
+
+
+def test_issues_give_sentence_cure_and_cell_with_errors_first(register: Register) -> None:
+    odd = _fault("rule.odd", Severity.WARNING, "E4")
+    empty = _fault("rule.required", Severity.ERROR, "E5", field="Số văn bản")
+    register.add([_entry(1, 1, "DV-0001", Verdict.WAITING_FOR_CORRECTION, odd, empty)], "f")
+    rows = [row.contract() for row in issue_rows(register, MESSAGES, 2025)]
+    assert rows == [
+        {
+            "year": 2025,
+            "form": "KN-01",
+            "partner": "DV-0001",
+            "file": "inputs/2025/1.xlsx",
+            "sheet": "Triển khai",
+            "cell": cell,
+            "severity": severity,
+            "code": code,
+            "message": message,
+            "cure": cure,
+        }
+        for cell, severity, code, message, cure in [
+            ("E5", "error", "rule.required", "Chưa ghi “Số văn bản”.", "Ghi vào ô này."),
+            ("E4", "warning", "rule.odd", "Lạ.", "Xem lại."),
+        ]
+    ]
+
+
+def test_equal_faults_of_one_sheet_are_one_group(register: Register) -> None:
+    faults = [_fault("rule.required", Severity.ERROR, cell, field="Xã") for cell in ("D12", "D13", "D14")]
+    other = _fault("rule.required", Severity.ERROR, "C12", field="Thời gian")
+    register.add([_entry(1, 1, "DV-0001", Verdict.WAITING_FOR_CORRECTION, faults[0], other, *faults[1:])], "f")
+    groups = grouped(issue_rows(register, MESSAGES, 2025))
+    assert [group.cells for group in groups] == [("D12", "D13", "D14"), ("C12",)]
+
+
+def test_issues_of_one_partner_can_be_asked_for(register: Register) -> None:
+    for number, partner in enumerate(("DV-0001", "DV-0002"), start=1):
+        fault = _fault("rule.odd", Severity.ERROR, "E5")
+        register.add([_entry(number, 1, partner, Verdict.WAITING_FOR_CORRECTION, fault)], "f")
+    assert [row.partner for row in issue_rows(register, MESSAGES, 2025, "DV-0002")] == ["DV-0002"]
