@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -24,6 +26,8 @@ from generator.stages.blank.styles import Look, text_height
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """Excel repairs a workbook whose hints are longer than this."""
 PARAGRAPH_HEIGHT = 80.0
+_PLAIN_FORMAT = 190
+"""Number of our own format in a conditional style; those below 164 are Excel's."""
 _CAMPAIGN_WIDE = "campaign."
 _NO_LIMIT = 1_000_000_000_000_000
 
@@ -107,7 +111,7 @@ def _least_height(single: Field) -> float:
     if single.type == "paragraph":
         return PARAGRAPH_HEIGHT
     # a partner's name may take 120 letters, a line of last year's plan two lines
-    return {"partner": 54 if single.prefill == "partner.name" else 21, "plan": 36}.get(
+    return {"partner": 66 if single.prefill == "partner.name" else 21, "plan": 36}.get(
         single.prefill.partition(".")[0], 21
     )
 
@@ -148,7 +152,9 @@ def draw_table(draft: Draft, sheet: Sheet) -> None:
     _draw_totals(page, table, where, end_row)
     _draw_rows(page, table, where)
     page.put(end_row, grid.MARK_COLUMN, grid.END_MARK, styles.PLAIN)
-    page.put(end_row, grid.FIRST_COLUMN, "Thiếu dòng: chèn thêm dòng phía trên dòng này.", styles.END)
+    # within the table, so that the ranges of the sheet Kiểm tra grow with it
+    more = f"Thiếu dòng: chèn thêm dòng vào giữa bảng, phía trên dòng số {table.rows}."
+    page.put(end_row, grid.FIRST_COLUMN, more, styles.END)
     for column in table.columns:
         letter = get_column_letter(where.columns[column.code])
         # the locked end row is within, so that rows inserted just above it are checked and summed too
@@ -208,6 +214,16 @@ def _shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+def _hide_idle_point(page: Page, single: Field, cells: str) -> None:
+    """Shows a whole number without the decimal point that a format with optional decimals leaves behind it."""
+    if FIELD_TYPES[single.type].number_format.endswith(".##"):
+        first = cells.partition(":")[0]
+        plain = DifferentialStyle(numFmt=NumberFormat(numFmtId=_PLAIN_FORMAT, formatCode="#,##0"))
+        whole = f"AND(ISNUMBER({first}),MOD({first},1)=0)"
+        rule = Rule(type="expression", dxf=plain, formula=[whole])
+        page.worksheet.conditional_formatting.add(cells, rule)
+
+
 def _add_check(page: Page, single: Field, cells: str) -> None:
     """The spreadsheet program's own check of an answer, and the hint it shows at the cell."""
     type_ = FIELD_TYPES[single.type]
@@ -224,6 +240,7 @@ def _add_check(page: Page, single: Field, cells: str) -> None:
         validation.error = _shortened(check.message or type_.guide(single), LONGEST_MESSAGE)
     validation.add(cells)
     page.worksheet.add_data_validation(validation)
+    _hide_idle_point(page, single, cells)
 
 
 def _validation(draft: Draft, single: Field, check: CellCheck | None) -> DataValidation | None:

@@ -29,6 +29,8 @@ Address = tuple[str, int, str]
 PARTNER_LINE = "head.partner"
 """The hole of the title block that names who reports."""
 
+_WIDE = 150
+"""Width in digits from which a sheet is shown smaller."""
 _FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _TAB_COLORS = {"guide": "FF7B8794", "fields": "FFE0B93A", "table": "FFE0B93A", "checks": "FF3F8F4F"}
 
@@ -123,7 +125,8 @@ class Page:
         worksheet = self.worksheet
         worksheet.sheet_properties.tabColor = _TAB_COLORS[self.sheet.kind]
         worksheet.sheet_view.showGridLines = False
-        worksheet.sheet_view.zoomScale = 100
+        # a wide table is seen whole on an office screen rather than large
+        worksheet.sheet_view.zoomScale = 85 if self.width(2, self.last_column) > _WIDE else 100
         worksheet.sheet_format.defaultRowHeight = 18
         self.put(1, grid.MARK_COLUMN, grid.sheet_mark(self.draft.form, self.sheet), styles.PLAIN)
         for row in (1, grid.CODES_ROW):
@@ -148,11 +151,11 @@ class Page:
         deadline = f"Ngày nhận báo cáo: {format_day(campaign.deadline)}" if campaign else ""
         self.span(row + 2, 2, middle, deadline, styles.HEAD_LINE)
         if campaign:
-            self.span(row, middle + 1, last, "Đơn vị báo cáo:", styles.HEAD_LINE, rows=2)
+            self.span(row, middle + 1, last, "Đơn vị báo cáo:", styles.HEAD_RIGHT, rows=2)
             self.draft.hole(PARTNER_LINE, self.worksheet, row, middle + 1)
             if self.draft.receiver:
                 receiver = f"Đơn vị nhận báo cáo: {self.draft.receiver}"
-                self.span(row + 2, middle + 1, last, receiver, styles.HEAD_LINE)
+                self.span(row + 2, middle + 1, last, receiver, styles.HEAD_RIGHT)
         self.height(row, 17)
         # two lines for a long name on a wide page, three on a narrow one: what is frozen takes room from the rows
         self.height(

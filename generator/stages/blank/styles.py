@@ -62,6 +62,7 @@ def align(horizontal: str, vertical: str = "center", *, wrap: bool = True, inden
 PLAIN = Look()
 FORM_NUMBER = Look(font(bold=True), align("left"))
 HEAD_LINE = Look(font(SMALL), align("left", "top"))
+HEAD_RIGHT = Look(font(SMALL), align("left", "top", indent=1))
 HEAD_ITALIC = Look(font(SMALL, italic=True), align("left", "top"))
 TITLE_LINE = Look(font(TITLE, bold=True), align("center"))
 PERIOD_LINE = Look(font(BODY, italic=True), align("center"))
