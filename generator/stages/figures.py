@@ -8,12 +8,12 @@ Pure. Imports model, definitions, pandas frames by way of the dataset it is hand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import product
-from typing import Protocol
+from itertools import compress, product
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -119,8 +119,9 @@ def figures(
 ) -> list[Figure]:
     """Every figure of the report. Groups that could have values and have none are figures of 0 without values."""
     found = list(_counts(standings))
+    columns = _Columns(dataset)
     for spec in plan.figures:
-        found += _of_spec(spec, dataset, forms[spec.form], year, standings)
+        found += _of_spec(spec, columns, forms[spec.form], year, standings)
     by_code = {figure.code: figure for figure in found}
     for comparison in plan.comparisons:
         found += _compared(comparison, by_code)
@@ -159,12 +160,51 @@ def _counts(standings: Sequence[Standing]) -> Iterator[Figure]:
         yield Figure(code, label, number, "đơn vị", OBLIGATIONS)
 
 
+class _Columns:
+    """Columns of the dataset as plain lists, each made once for all figures of a report."""
+
+    def __init__(self, dataset: Merged) -> None:
+        self._dataset = dataset
+        self._lists: dict[tuple[str, str, str], list[Any]] = {}
+
+    def frame(self, spec: FigureSpec) -> pd.DataFrame | None:
+        """The spec's frame, if it has the spec's column."""
+        frame = self._dataset.frames.get((spec.form, spec.table))
+        return frame if frame is not None and f"{spec.column}#" in frame else None
+
+    def ids(self, spec: FigureSpec, frame: pd.DataFrame) -> list[str]:
+        """The id of each row's value; "" where there is none."""
+        key = (spec.form, spec.table, f"{spec.column}#")
+        if key not in self._lists:
+            there = iter(self._dataset.ids(frame, spec.column))
+            self._lists[key] = [next(there) if at else "" for at in frame[f"{spec.column}#"].tolist()]
+        return self._lists[key]
+
+    def values(self, spec: FigureSpec, frame: pd.DataFrame) -> list[Any]:
+        """Each row's value; of texts and quantities, which can only be counted, the id."""
+        if spec.column not in frame:
+            return self.ids(spec, frame)
+        return self._list(spec, spec.column, frame[spec.column].tolist)
+
+    def keys(self, spec: FigureSpec, frame: pd.DataFrame, key: str) -> list[str]:
+        """Each row's code of a key of grouping; UNKNOWN where it is empty."""
+        column = FRAME_KEYS.get(key, key)
+        return self._list(
+            spec, f"={column}", lambda: [*frame[column].astype(object).where(frame[column].notna(), UNKNOWN)]
+        )
+
+    def _list(self, spec: FigureSpec, name: str, make: Callable[[], list[Any]]) -> list[Any]:
+        key = (spec.form, spec.table, name)
+        if key not in self._lists:
+            self._lists[key] = make()
+        return self._lists[key]
+
+
 def _of_spec(
-    spec: FigureSpec, dataset: Merged, form: Form, year: int, standings: Sequence[Standing]
+    spec: FigureSpec, columns: _Columns, form: Form, year: int, standings: Sequence[Standing]
 ) -> Iterator[Figure]:
     aggregation = AGGREGATIONS[spec.aggregation]
-    wanted_year = year - 1 if spec.year == PREVIOUS_YEAR else year
-    groups = _grouped(spec, dataset, wanted_year)
+    groups = _grouped(spec, columns, year - 1 if spec.year == PREVIOUS_YEAR else year)
     members = [_members(key, form, standings, [group[at] for group in groups]) for at, key in enumerate(spec.by)]
     for group in product(*members):
         values, ids = groups.get(group, ((), ()))
@@ -178,31 +218,29 @@ def _of_spec(
         )
 
 
-def _grouped(spec: FigureSpec, dataset: Merged, year: int) -> dict[tuple[str, ...], tuple[list[Scalar], list[str]]]:
+def _grouped(spec: FigureSpec, columns: _Columns, year: int) -> dict[tuple[str, ...], tuple[list[Scalar], list[str]]]:
     """The values and their ids by group; without `by` there is one group, ()."""
     groups: dict[tuple[str, ...], tuple[list[Scalar], list[str]]] = {}
-    frame = dataset.frames.get((spec.form, spec.table))
-    if frame is None or f"{spec.column}#" not in frame:
+    frame = columns.frame(spec)
+    if frame is None:
         return groups
-    chosen = frame[(frame["year"] == year) & (frame[f"{spec.column}#"] > 0)]
+    chosen = (frame["year"] == year) & (frame[f"{spec.column}#"] > 0)
     for key, codes in spec.where.items():
-        chosen = chosen[_key(chosen, key).isin(codes)]
+        chosen &= frame[FRAME_KEYS.get(key, key)].isin(codes)
     for key, codes in spec.without.items():
-        chosen = chosen[~_key(chosen, key).isin(codes)]
-    ids = dataset.ids(chosen, spec.column)
-    values: Sequence[Scalar] = chosen[spec.column].tolist() if spec.column in chosen else ids
-    keys = [_key(chosen, key).tolist() for key in spec.by]
-    for value, value_id, *group in zip(values, ids, *keys, strict=True):
-        of_group = groups.setdefault(tuple(group), ([], []))
+        chosen &= ~frame[FRAME_KEYS.get(key, key)].isin(codes)
+    picked = chosen.to_numpy()
+    values, ids = compress(columns.values(spec, frame), picked), compress(columns.ids(spec, frame), picked)
+    if not spec.by:
+        return {(): (list(values), list(ids))}
+    keys = zip(*(compress(columns.keys(spec, frame, key), picked) for key in spec.by), strict=True)
+    for group, value, value_id in zip(keys, values, ids, strict=True):
+        of_group = groups.get(group)
+        if of_group is None:
+            of_group = groups[group] = ([], [])
         of_group[0].append(value)
         of_group[1].append(value_id)
     return groups
-
-
-def _key(frame: pd.DataFrame, key: str) -> pd.Series[str]:
-    """A key of grouping as text; rows where it is empty are of the group UNKNOWN."""
-    column: pd.Series[str] = frame[FRAME_KEYS.get(key, key)].astype(object)
-    return column.where(column.notna(), UNKNOWN)
 
 
 def _members(key: str, form: Form, standings: Sequence[Standing], present: Iterable[str]) -> list[str]:
