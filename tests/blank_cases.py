@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CAMPAIGN = Campaign(
     2025, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "vanthu@bandantoc.example", ("KN-01",)
 )
