@@ -6,7 +6,6 @@ In:   a year, perhaps paths. Out: what was taken in and the faults in it; exit c
 from __future__ import annotations
 
 import sys
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -58,12 +57,13 @@ def _tell(summary: IngestSummary, workspace: str) -> None:
 
 
 def _tell_issues(summary: IngestSummary, workspace: str) -> None:
-    from generator.issues import Severity
+    from generator.pipeline.issues_list import SEVERITIES, grouped, issue_row
 
     messages = messages_for(workspace)
     emit_issues(summary.notes, messages)
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    issues = sorted(summary.issues, key=lambda found: order.index(found.severity))
-    emit_issues(islice(issues, MOST_ISSUES), messages)
-    if len(issues) > MOST_ISSUES:
-        emit_line(f"… còn {len(issues) - MOST_ISSUES} lỗi, cảnh báo nữa: ketnghia issues {summary.year}")
+    worst_first = sorted(summary.issues, key=lambda found: SEVERITIES.index(found.severity))
+    groups = grouped(issue_row(found, messages, summary.year) for found in worst_first)
+    for group in groups[:MOST_ISSUES]:
+        emit_line(group.text())
+    if len(groups) > MOST_ISSUES:
+        emit_line(f"… còn {len(groups) - MOST_ISSUES} lỗi, cảnh báo nữa: ketnghia issues {summary.year}")

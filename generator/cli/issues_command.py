@@ -5,16 +5,9 @@ In:   a year, perhaps a partner. Out: sentences with cells and cures, or with --
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from generator.cli.output import emit_issues, emit_json, emit_line, guarded, messages_for, progress
-
-if TYPE_CHECKING:
-    from generator.pipeline.issues_list import IssueGroup
-
-MOST_CELLS = 12
 
 
 @click.command("issues")
@@ -43,13 +36,5 @@ def command(workspace: str, year: int, partner: str | None, as_json: bool) -> No
         emit_json([row.contract() for row in rows])
         return
     for group in grouped(rows):
-        _print_group(group)
+        emit_line(group.text())
     emit_line(f"Năm {year}: {len(rows)} lỗi, cảnh báo trong các bản nộp hiện hành.")
-
-
-def _print_group(group: IssueGroup) -> None:
-    row = group.row
-    shown = ", ".join(group.cells[:MOST_CELLS]) + (" …" if len(group.cells) > MOST_CELLS else "")
-    place = f"{row.file}:{row.sheet}!{shown}" if shown else f"{row.file}:{row.sheet}".rstrip(":")
-    several = f" ({len(group.cells)} ô)" if len(group.cells) > 1 else ""
-    emit_line(f"{place}: {row.message}{several}\n    {row.cure}  [{row.code}]")

@@ -29,6 +29,9 @@ from generator.stages.register.database import Register
 Progress = Callable[[int, int], None]
 """Called with how many deliveries are registered, and of how many."""
 
+Known = Mapping[int, tuple[int, str, str]]
+"""What is registered: sequence -> (year, sha256, by which definitions it was judged)."""
+
 _AT_A_TIME = 100  # deliveries archived before one write of the journal: one wait for the disk instead of a hundred
 
 
@@ -170,7 +173,7 @@ def _journalled(
 ) -> tuple[Journal, list[Delivery], list[Issue]]:
     """The journal with a line for each file that it did not know, whose bytes are in the archive by then."""
     known = {(one.file, one.sha256) for one in journal.deliveries if one.year == year}
-    kept = {path.name for path in workspace.archive.iterdir()} if workspace.archive.is_dir() else set()
+    kept = archive.tidied(workspace.archive)
     new: list[Delivery] = []
     pending: list[Delivery] = []
     issues: list[Issue] = []
@@ -211,13 +214,14 @@ def _settled(register: Register, journal: Journal, judge: Judge, year: int) -> b
     Saves the reading of the registry, the longest part of a run that finds nothing new.
     """
     deliveries = _by_year(journal).get(year)
-    return bool(deliveries) and _unregistered(register, year, deliveries or [], judge) is None
+    return bool(deliveries) and _unregistered(register, register.known(), year, deliveries or [], judge) is None
 
 
 def _stale(register: Register, journal: Journal, judge: Judge) -> bool:
     """Whether a delivery is not registered, or not as it would be judged today, or registered without a line."""
-    return bool(_vanished(register, journal)) or any(
-        _unregistered(register, year, deliveries, judge) is not None and year in judge.years()
+    known = register.known()
+    return bool(_vanished(known, journal)) or any(
+        _unregistered(register, known, year, deliveries, judge) is not None and year in judge.years()
         for year, deliveries in _by_year(journal).items()
     )
 
@@ -229,9 +233,9 @@ def _by_year(journal: Journal) -> dict[int, list[Delivery]]:
     return found
 
 
-def _vanished(register: Register, journal: Journal) -> list[int]:
+def _vanished(known: Known, journal: Journal) -> list[int]:
     """Years that are registered but no longer in the journal: somebody put an older journal back."""
-    return sorted({year for year, _, _ in register.known().values()} - {one.year for one in journal.deliveries})
+    return sorted({year for year, _, _ in known.values()} - {one.year for one in journal.deliveries})
 
 
 def _judged_by(register: Register, year: int, judge: Judge) -> str:
@@ -239,17 +243,19 @@ def _judged_by(register: Register, year: int, judge: Judge) -> str:
     return hashlib.sha256(f"{judge.fingerprint}/{year}/{register.counted_digest(year - 1)}".encode()).hexdigest()
 
 
-def _unregistered(register: Register, year: int, deliveries: Sequence[Delivery], judge: Judge) -> list[Delivery] | None:
+def _unregistered(
+    register: Register, known: Known, year: int, deliveries: Sequence[Delivery], judge: Judge
+) -> list[Delivery] | None:
     """What is to be registered of a year: None for nothing, all of it when anything was judged otherwise.
 
     The registered deliveries of a year are always the first of its lines, because revisions follow their order.
     """
-    known = {number: told[1:] for number, told in register.known().items() if told[0] == year}
+    of_year = {number: told[1:] for number, told in known.items() if told[0] == year}
     expected = _judged_by(register, year, judge)
-    first = deliveries[: len(known)]
-    if {one.sequence: (one.sha256, expected) for one in first} != known:
+    first = deliveries[: len(of_year)]
+    if {one.sequence: (one.sha256, expected) for one in first} != of_year:
         return list(deliveries)
-    return list(deliveries[len(known) :]) or None
+    return list(deliveries[len(of_year) :]) or None
 
 
 def _registered(
@@ -266,10 +272,11 @@ def _registered(
     """
     judged: set[int] = set()
     issues: list[Issue] = []
-    for year in _vanished(register, journal):
+    known = register.known()  # what one year's turn changes is only that year's
+    for year in _vanished(known, journal):
         register.forget(year)
     for year, deliveries in _by_year(journal).items():
-        todo = _unregistered(register, year, deliveries, judge)
+        todo = _unregistered(register, known, year, deliveries, judge)
         if todo is None:
             continue
         if year not in judge.years():

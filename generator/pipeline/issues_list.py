@@ -10,10 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.definitions.messages import Messages
-from generator.issues import Severity
+from generator.issues import Issue, Severity
 from generator.stages.register.database import Register
+from generator.stages.register.states import ObligationState
 
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+"""From what blocks to what only tells."""
+
+MOST_CELLS = 12
+"""Cells named in one line; a sentence that fills the screen is read by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +41,27 @@ class IssueRow:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+def issue_row(found: Issue, messages: Messages, year: int, state: ObligationState | None = None) -> IssueRow:
+    """The row of one issue; `state` says whose it is."""
+    return IssueRow(
+        year=year,
+        form=state.form if state else "",
+        partner=state.partner if state else "",
+        file=found.place.file or (state.file if state else ""),
+        sheet=found.place.sheet,
+        cell=found.place.cell,
+        severity=found.severity,
+        code=found.code,
+        message=messages.sentence(found),
+        cure=messages.cure(found),
+    )
+
+
 def issue_rows(register: Register, messages: Messages, year: int, partner: str | None = None) -> list[IssueRow]:
     """Every fault of the current revisions and of what could not be filed, by partner, errors first."""
-    rows = [
-        IssueRow(
-            year=year,
-            form=state.form,
-            partner=state.partner,
-            file=found.place.file or state.file,
-            sheet=found.place.sheet,
-            cell=found.place.cell,
-            severity=found.severity,
-            code=found.code,
-            message=messages.sentence(found),
-            cure=messages.cure(found),
-        )
-        for state, found in register.issues(year, partner)
-    ]
+    rows = [issue_row(found, messages, year, state) for state, found in register.issues(year, partner)]
     # sorted() keeps the order of sheets and cells within each severity
-    return sorted(rows, key=lambda row: (row.partner, row.form, row.file, _ORDER[row.severity]))
+    return sorted(rows, key=lambda row: (row.partner, row.form, row.file, SEVERITIES.index(row.severity)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,14 @@ class IssueGroup:
 
     row: IssueRow
     cells: tuple[str, ...]
+
+    def text(self) -> str:
+        """`place: sentence`, cure and code, as a terminal shows it."""
+        shown = ", ".join(self.cells[:MOST_CELLS]) + (" …" if len(self.cells) > MOST_CELLS else "")
+        sheet = f"{self.row.sheet}!{shown}" if shown else self.row.sheet
+        place = ":".join(part for part in (self.row.file, sheet) if part)
+        several = f" ({len(self.cells)} ô)" if len(self.cells) > 1 else ""
+        return f"{place}: {self.row.message}{several}\n    {self.row.cure}  [{self.row.code}]"
 
 
 def grouped(rows: Iterable[IssueRow]) -> list[IssueGroup]:

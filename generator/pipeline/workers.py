@@ -189,8 +189,8 @@ class _Child:
     def __init__(self, task: Task) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._pipe, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(theirs, task), daemon=True)
-        self._process.start()
+        self._worker = spawn.Process(target=_serve, args=(theirs, task), daemon=True)
+        self._worker.start()
         theirs.close()  # so that the end of the child is heard here
         # The time to start is not the file's: a virus scanner may look at every module first.
         if not self._pipe.poll(START_SECONDS) or self._received() is None:
@@ -217,9 +217,9 @@ class _Child:
     def end(self) -> None:
         """Ends the process, whatever it is doing."""
         self._pipe.close()
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        self._worker.kill()
+        self._worker.join()
+        self._worker.close()
 
 
 def _serve(pipe: Connection, task: Task) -> None:

@@ -28,6 +28,17 @@ def store(archive: Path, source: Path, write: Callable[[Path, bytes], None]) -> 
     return sha256
 
 
+def tidied(archive: Path) -> frozenset[str]:
+    """The hashes of what is kept, after half-written files that a killed run left were removed."""
+    if not archive.is_dir():
+        return frozenset()
+    names = frozenset(path.name for path in archive.iterdir())
+    for name in names:
+        if name.startswith(".") and name.endswith(".tmp"):
+            (archive / name).unlink(missing_ok=True)
+    return names
+
+
 def settle(archive: Path) -> None:
     """Makes the names of stored files lasting, before the journal speaks of them."""
     directory = getattr(os, "O_DIRECTORY", None)

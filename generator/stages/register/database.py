@@ -217,10 +217,6 @@ class Register:
         for row, block in self._counted_blocks(year, form):
             yield _counted(row, block)
 
-    def packed(self, year: int) -> Mapping[tuple[str, str], tuple[str, bytes]]:
-        """File and packed values of what counts, by form and partner: a whole year in some 8 KB a return."""
-        return {(row.form, row.partner): (row.file, block.packed) for row, block in self._counted_blocks(year, None)}
-
     def counted_digest(self, year: int) -> str:
         """A hash that changes exactly when what counts in that year changes."""
         told = [f"{one.form}/{one.partner}/{one.counted_content}" for one in self.states(year) if one.counted]
