@@ -314,8 +314,10 @@ class Requires(RuleType):
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         when, then = rule.params["when"], rule.params["then"]
-        cells = reference(form, when)
-        wanted = "+".join(f"({cells}={text_literal(label)})" for label in self._labels(rule, form))
+        cells, labels = reference(form, when), self._labels(rule, form)
+        if "" in labels:  # an answer of a list that is known at run time only
+            return None
+        wanted = "+".join(f"({cells}={text_literal(label)})" for label in labels)
         wrong = f"(({wanted})>0)*(1-{holds(form, then)})"
         return single_faults(form, then, wrong) if "." not in then else column_faults(form, then, wrong)
 
@@ -327,6 +329,7 @@ class Requires(RuleType):
         return [kind.text(value, asked, choices) for value in rule.params["is"]]
 
     def hint(self, rule: Rule, form: Form) -> str:
-        values = " hoặc ".join(f"“{label}”" for label in self._labels(rule, form))
+        shown = zip(self._labels(rule, form), rule.params["is"], strict=True)
+        values = " hoặc ".join(f"“{label or code}”" for label, code in shown)
         when, then = label_of(form, rule.params["when"]), label_of(form, rule.params["then"])
         return f"Khi “{when}” là {values} thì phải ghi “{then}”."
