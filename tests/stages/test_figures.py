@@ -91,11 +91,11 @@ returns = st.lists(gifts, min_size=1, max_size=5).map(
 
 
 @settings(max_examples=12)
-@given(returns=returns, data=st.data())
-def test_a_figure_is_the_aggregation_of_its_values_and_order_changes_nothing(returns, data):
+@given(returns=returns, choose=st.data())
+def test_a_figure_is_the_aggregation_of_its_values_and_order_changes_nothing(returns, choose):
     standings = [standing(one.submission.partner) for one in returns if one.submission.year == 2025]
     found = made(returns, standings)
-    assert made(data.draw(st.permutations(returns)), standings) == found
+    assert made(choose.draw(st.permutations(returns)), standings) == found
     values = values_by_id(returns, [value for figure in found.values() for value in figure.values])
     for figure in found.values():
         typed = [values[one].value for one in figure.values]
