@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from generator.cli.output import emit_json, emit_table, guarded, progress
 from generator.definitions.messages import Messages
-from generator.issues import Issue, Place, Severity
+from generator.issues import Issue, Place, RefusedError, Severity, UnusableError
 from generator.model import Campaign, Delivery, Partner, Registry, Submission, Value, Verdict
 from generator.pipeline.issues_list import grouped, issue_rows
 from generator.pipeline.status import StatusRow, status
@@ -153,3 +156,55 @@ def test_issues_of_one_partner_can_be_asked_for(register: Register) -> None:
         fault = _fault("rule.odd", Severity.ERROR, "E5")
         register.add([_entry(number, 1, partner, Verdict.WAITING_FOR_CORRECTION, fault)], "f")
     assert [row.partner for row in issue_rows(register, MESSAGES, 2025, "DV-0002")] == ["DV-0002"]
+
+
+# --- how it is printed ----------------------------------------------------------------------------
+
+
+def test_a_partners_words_neither_move_the_cursor_nor_break_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    emit_table("Bảng", ("Mã", "Tên"), [("DV-0001", "Sở\x1b[2J\n[bold]Y tế[/bold]\u202e"), (None, 3)])
+    assert capsys.readouterr().out.splitlines() == [
+        "# Bảng",
+        "Mã\tTên",
+        "DV-0001\tSở [2J [bold]Y tế[/bold]",
+        "\t3",
+    ]
+
+
+def test_progress_off_a_terminal_is_a_few_plain_lines_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress("Đang kiểm tra") as show:
+        for done in range(25, 1001, 25):
+            show(done, 1000)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 10
+    assert told.err.splitlines()[-1] == "Đang kiểm tra: 1000/1000"
+
+
+def test_json_keeps_vietnamese_and_writes_dates_as_iso(capsys: pytest.CaptureFixture[str]) -> None:
+    emit_json([{"tên": "Sở Y tế", "due": DUE, "verdict": Verdict.NIL}])
+    told = capsys.readouterr().out
+    assert "Sở Y tế" in told
+    assert json.loads(told) == [{"tên": "Sở Y tế", "due": "2025-12-20", "verdict": "nil"}]
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "said"),
+    [
+        (RefusedError(Issue("year.no_campaign", Severity.ERROR, Place("a"), {"year": "2031"})), 1, "2031"),
+        (UnusableError(Issue("workspace.locked", Severity.ERROR, Place("a"))), 3, "Chờ lệnh kia chạy xong"),
+        (OSError(errno.ENOSPC, "No space left on device", "a"), 3, "ổ đĩa đã đầy"),
+    ],
+)
+def test_a_failure_is_a_sentence_and_an_exit_code(
+    capsys: pytest.CaptureFixture[str], failure: Exception, code: int, said: str
+) -> None:
+    @guarded
+    def fail() -> None:
+        raise failure
+
+    with pytest.raises(SystemExit) as ended:
+        fail()
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (code, "")
+    assert said in told.err

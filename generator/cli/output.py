@@ -10,9 +10,9 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import click
 
@@ -26,6 +26,9 @@ R = TypeVar("R")
 
 FAULTY, UNUSABLE = 1, 3
 """Exit codes (design, section 5): an error stands in what was judged; the workspace cannot be used."""
+
+SHORT = 10
+"""Columns whose cells all have at most so many characters are never folded."""
 
 PLAIN_STEPS = 10
 """How many lines of progress there are at most where no terminal shows a bar."""
@@ -119,13 +122,17 @@ def emit_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         for row in texts:
             click.echo("\t".join(row))
         return
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column, justify="right" if position in right else "left", overflow="fold")
+        # Codes, dates and numbers stay on one line: a narrow terminal folds the sentences
+        short = max((len(row[position]) for row in texts), default=0) <= SHORT
+        justify: Literal["left", "right"] = "right" if position in right else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=short)
     for row in texts:
         # Text, not a string: square brackets in a partner's words are no markup
         table.add_row(*(Text(cell) for cell in row))
@@ -147,13 +154,25 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield _plain_progress(label)
         return
+    with ExitStack() as shown:
+        yield _bar(label, shown)
+
+
+def _bar(label: str, shown: ExitStack) -> Callable[[int, int], None]:
+    """A bar that appears with the first step: most runs have nothing to wait for."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(label, total=None)
+
+    def step(done: int, total: int) -> None:
+        if not bar.live.is_started:
+            shown.enter_context(bar)
+        bar.update(task, completed=done, total=total)
+
+    return step
 
 
 def _plain_progress(label: str) -> Callable[[int, int], None]:

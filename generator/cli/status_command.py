@@ -14,7 +14,7 @@ from generator.cli.output import emit_issues, emit_json, emit_line, emit_table, 
 if TYPE_CHECKING:
     from generator.pipeline.status import StatusRow
 
-COLUMNS = ("Mã", "Đơn vị", "Biểu", "Hạn", "Ngày nhận", "Lần", "Tình trạng", "Lỗi", "Cảnh báo", "Việc tiếp theo")
+COLUMNS = ("Mã", "Đơn vị", "Biểu", "Ngày nhận", "Lần", "Tình trạng", "Việc tiếp theo")
 
 
 @click.command("status")
@@ -58,18 +58,29 @@ def _print_rows(rows: list[StatusRow], year: int) -> None:
             row.partner or "?",
             row.partner_name or row.file,
             row.form,
-            f"{row.due:%d/%m/%Y}" if row.due else "",
-            f"{row.received:%d/%m/%Y}{' (muộn)' if row.late else ''}" if row.received else "",
+            f"{row.received:%d/%m/%Y}" if row.received else "",
             row.revision or "",
-            VERDICTS[row.verdict],
-            row.errors or "",
-            row.warnings or "",
+            _standing(row),
             row.next,
         )
         for row in rows
     ]
-    emit_table(f"Tình hình báo cáo năm {year}", COLUMNS, table, right=(5, 7, 8))
+    due = ", ".join(f"{day:%d/%m/%Y}" for day in sorted({row.due for row in rows if row.due}))
+    emit_table(f"Tình hình báo cáo năm {year}{', hạn ' if due else ''}{due}", COLUMNS, table, right=(4,))
     counts = Counter(row.verdict for row in rows if row.due)
     owed = sum(counts.values())
     told = ", ".join(f"{label} {counts[verdict]}" for verdict, label in VERDICTS.items() if counts[verdict])
     emit_line(f"Tổng số {owed} nghĩa vụ báo cáo: {told}." if owed else "Năm này không có nghĩa vụ báo cáo nào.")
+
+
+def _standing(row: StatusRow) -> str:
+    """The verdict in words with what is remarkable about it: "chờ chỉnh sửa (muộn, 8 lỗi)"."""
+    from generator.pipeline.verdicts import VERDICTS
+
+    remarks = [
+        "muộn" if row.late and row.received else "",
+        f"{row.errors} lỗi" if row.errors else "",
+        f"{row.warnings} cảnh báo" if row.warnings else "",
+    ]
+    told = ", ".join(filter(None, remarks))
+    return f"{VERDICTS[row.verdict]} ({told})" if told else VERDICTS[row.verdict]
