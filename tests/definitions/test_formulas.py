@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from generator.definitions.forms import Form, Rule
+from generator.definitions.forms import Form, Rule, SheetKind
 from generator.definitions.load import load_form
 from generator.definitions.returned import Neighbours
 from generator.definitions.rules import RULES, CellFormula, all_rules
@@ -203,7 +203,9 @@ def calculated(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFa
     book = Workbook()
     results = book.worksheets[0]
     results.title = RESULTS
-    for sheet in {sheet.name: sheet for case in ALL for sheet in case.sheets.values()}.values():
+    judged = (SheetKind.FIELDS, SheetKind.TABLE)
+    filled = {one.title: case.sheets[one.code] for case in ALL for one in case.form.sheets if one.kind in judged}
+    for sheet in filled.values():
         page = book.create_sheet(sheet.name)
         for (row, column), raw in sheet.cells.items():
             page.cell(row, column).value = raw
