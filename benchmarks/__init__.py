@@ -1,0 +1,1 @@
+"""What the way from files to report costs beside the usual way and the floor: `python -m benchmarks`."""
