@@ -58,7 +58,8 @@ def _print(found: Answer) -> None:
         emit_table("Số liệu", ("Mã", "In trong báo cáo", "Đơn vị tính", "Cách tổng hợp"), lines)
         return
     for one in found.figures:
-        emit_line(f"{one.figure.code}: {one.shown} ({one.figure.unit}); {one.origin}.")
+        unit = "" if one.shown.endswith(one.figure.unit) else f" {one.figure.unit}"
+        emit_line(f"{one.figure.code}: {one.shown}{unit}; {one.origin}.")
         cells = [found.sources[value] for value in one.figure.values if value in found.sources]
         if cells:
             table = [(cell.file, cell.sheet, cell.cell, cell.value, cell.raw, cell.id) for cell in cells]

@@ -20,7 +20,7 @@ Element = etree._Element
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _ROW, _CELL = _W + "p", _W + "tbl", _W + "tr", _W + "tc"
 _GRID, _GRID_COLUMN = _W + "tblGrid", _W + "gridCol"
-_SPAN, _MERGE = f"{_W}tcPr/{_W}gridSpan", f"{_W}tcPr/{_W}vMerge"
+_CELL_FORM, _SPAN, _MERGE = _W + "tcPr", _W + "gridSpan", _W + "vMerge"
 _BEFORE, _AFTER = f"{_W}trPr/{_W}gridBefore", f"{_W}trPr/{_W}gridAfter"
 _HEADER_ROW = f"{_W}trPr/{_W}tblHeader"
 _BOOKMARK, _VALUE = _W + "bookmarkStart", _W + "val"
@@ -29,6 +29,7 @@ _CONTROLS = frozenset({_W + "sdt", _W + "sdtContent", _W + "customXml"})
 _NOT_CONTENT = frozenset({_W + name for name in ("tcPr", "bookmarkStart", "bookmarkEnd", "proofErr")})
 _PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _OTHER_PART = re.compile(r"word/(?:charts|diagrams|comments)[^/]*(?:/[^/]+)?\.xml|docProps/core\.xml")
+_MAY_HOLD_TAG = re.compile(rb"[{}]|&#")
 _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _TEXTS = (_W + "t", "{http://schemas.openxmlformats.org/drawingml/2006/main}t")
 _OFF = frozenset({"0", "false", "off"})
@@ -60,7 +61,9 @@ def check_geometry(content: bytes, file: str) -> list[Issue]:
         if root is not None:
             label = "" if name == "word/document.xml" else name.removeprefix("word/").removesuffix(".xml")
             found += _tables(root, file, label)
-            found += _tags_left(root, file, label)
+            # The spot of every paragraph is dear: it is only reckoned where there may be a tag.
+            if _MAY_HOLD_TAG.search(package.read(name)):
+                found += _tags_left(root, file, label)
             found += _ids(root, file, seen)
     for name in package.names():
         if _OTHER_PART.fullmatch(name):
@@ -113,21 +116,30 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 def _row(row: Element) -> tuple[list[_Cell], int]:
     """The cells of a row on the grid, and how many columns the row takes with what is left out before and after."""
-    column = 1 + _count(row, _BEFORE, 0)
+    column = 1 + _count(row, _BEFORE)
     cells = []
     for cell in _children(row, _CELL):
-        span = _count(cell, _SPAN, 1)
-        mark = cell.find(_MERGE)
-        merge = "" if mark is None else mark.get(_VALUE, "continue")
+        span, merge = 1, ""
+        form = cell.find(_CELL_FORM)
+        for mark in form if form is not None else ():
+            if mark.tag == _SPAN:
+                span = _number(mark, 1)
+            elif mark.tag == _MERGE:
+                merge = mark.get(_VALUE, "continue")
         cells.append(_Cell(column, span, merge, cell))
         column += span
-    return cells, column - 1 + _count(row, _AFTER, 0)
+    return cells, column - 1 + _count(row, _AFTER)
 
 
-def _count(element: Element, path: str, missing: int) -> int:
-    """A whole number from an element's format; `missing` when it is not, or not rightly, there."""
-    found = element.find(path)
-    text = "" if found is None else found.get(_VALUE, "")
+def _count(row: Element, path: str) -> int:
+    """How many columns a row leaves out."""
+    found = row.find(path)
+    return 0 if found is None else _number(found, 0)
+
+
+def _number(mark: Element, missing: int) -> int:
+    """A small whole number that anybody may have written; `missing` when it is none."""
+    text = mark.get(_VALUE, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else missing
 
 
