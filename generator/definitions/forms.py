@@ -136,7 +136,9 @@ class Form:
         """The sheet that holds a field path, a table or a sheet code; KeyError when there is none."""
         head = path.split(".", maxsplit=1)[0]
         for sheet in self.sheets:
-            if head in (sheet.code, sheet.table.code if sheet.table else "") or any(f.code == path for f in sheet.fields):
+            if head in (sheet.code, sheet.table.code if sheet.table else "") or any(
+                f.code == path for f in sheet.fields
+            ):
                 return sheet
         raise KeyError(path)
 
