@@ -13,6 +13,8 @@ from generator.model import Figure
 from generator.office.template import compile_template
 from generator.stages.figures import Row, State
 from generator.stages.render import FILTERS, Content, render
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 TOTAL = Figure("tong", "tổng", 33_312_000_000, "đồng", "sum", ("a/1",))
 
@@ -162,6 +164,14 @@ def test_what_partners_write_is_text_and_nothing_else(said, expected):
     words = ["".join(part.split()) for part in told.strip("[]").replace("][", "|").split("|")]
     assert words == ["".join(expected.split())] * 3
     assert noted == {}
+
+
+@settings(max_examples=15)
+@given(said=st.text(st.sampled_from("{}%#&<>\n\t\u0000 aĐ|")))
+def test_no_text_of_a_partner_stops_a_report(said):
+    content = Content([], quotes={"y_kien": [{"don_vi": said, "noi_dung": said}]})
+    told, _ = printed("{% for y in y_kien %}{{ y.noi_dung }}{% endfor %}", content)
+    assert "".join(told.split()) == "".join(said.replace("\0", "").split())
 
 
 def test_a_name_without_a_value_refuses_the_document():
