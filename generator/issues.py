@@ -260,6 +260,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "geometry.row_width": _E,
         "geometry.orphan_merge": _E,
         "geometry.cell_without_paragraph": _E,
+        "geometry.part_without_paragraph": _E,
         "geometry.row_without_cells": _E,
         "geometry.table_without_rows": _E,
         "geometry.header_gap": _E,

@@ -25,6 +25,8 @@ _BEFORE, _AFTER = f"{_W}trPr/{_W}gridBefore", f"{_W}trPr/{_W}gridAfter"
 _HEADER_ROW = f"{_W}trPr/{_W}tblHeader"
 _BOOKMARK, _VALUE = _W + "bookmarkStart", _W + "val"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_HOMES = tuple(_W + name for name in ("hdr", "ftr", "footnote", "endnote", "txbxContent"))
+"""What must hold a paragraph besides cells, which must also end with one."""
 _CONTROLS = frozenset({_W + "sdt", _W + "sdtContent", _W + "customXml"})
 _NOT_CONTENT = frozenset({_W + name for name in ("tcPr", "bookmarkStart", "bookmarkEnd", "proofErr")})
 _PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -49,7 +51,8 @@ def check_geometry(content: bytes, file: str) -> list[Issue]:
     """Every fault of a document that Word would repair or that shows a tag; none in a sound document.
 
     Codes: geometry.row_width, .orphan_merge, .cell_without_paragraph, .row_without_cells, .table_without_rows,
-    .header_gap, .duplicate_id, .tag_left; those of `open_package` and office.damaged where it cannot be opened.
+    .part_without_paragraph, .header_gap, .duplicate_id, .tag_left; those of `open_package` and office.damaged
+    where it cannot be opened.
     """
     package, found = open_package(content, file)
     if package is None:
@@ -61,6 +64,7 @@ def check_geometry(content: bytes, file: str) -> list[Issue]:
         if root is not None:
             label = "" if name == "word/document.xml" else name.removeprefix("word/").removesuffix(".xml")
             found += _tables(root, file, label)
+            found += _empty_homes(root, file, label)
             # The spot of every paragraph is dear: it is only reckoned where there may be a tag.
             if _MAY_HOLD_TAG.search(package.read(name)):
                 found += _tags_left(root, file, label)
@@ -196,6 +200,13 @@ def paragraph_spots(root: Element, label: str = "") -> Iterator[tuple[Element, s
         if cell is None:
             count += 1
         yield paragraph, prefix + (f"đoạn {count}" if cell is None else cells.get(cell, ""))
+
+
+def _empty_homes(root: Element, file: str, label: str) -> Iterator[Issue]:
+    for home in root.iter(*_HOMES):
+        if next(home.iter(_PARAGRAPH), None) is None:
+            part = label or etree.QName(home).localname
+            yield issue("geometry.part_without_paragraph", Place(file, spot=part), part=part)
 
 
 # --- tags and ids ---------------------------------------------------------------------------

@@ -125,6 +125,11 @@ def test_a_tag_in_a_footer_is_found():
     assert [(one.code, one.place.spot) for one in found] == [("geometry.tag_left", "footer1, đoạn 1")]
 
 
+def test_a_header_without_a_paragraph_is_found():
+    found = check_geometry(document(P, header2=f'<w:hdr xmlns:w="{W}"/>'), "x.docx")
+    assert [(one.code, one.place.spot) for one in found] == [("geometry.part_without_paragraph", "header2")]
+
+
 SOUND = {
     "merged both ways": table(
         row(cell(2, "restart"), cell(), form=HEAD),
