@@ -25,8 +25,9 @@ from generator.vietnamese.text import bare_key, clean, matching_key
 
 LONGEST_TEXT = 32_767
 """Excel's own limit for the text of a cell."""
-LARGEST_WHOLE = 2**53
-"""Above this a spreadsheet's own numbers are no longer exact to the unit."""
+LARGEST_WHOLE = 10**15
+"""From here on a spreadsheet program changes the last digits when it saves: it keeps fifteen."""
+_LARGEST_EXACT = 2**53
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _PLAUSIBLE_SERIALS = range(36526, 55153)  # the days of 2000 to 2050
@@ -66,7 +67,7 @@ def raw_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < LARGEST_WHOLE else repr(raw)
+        return str(int(raw)) if raw.is_integer() and abs(raw) < _LARGEST_EXACT else repr(raw)
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ")
     if isinstance(raw, int) and raw.bit_length() > 1_000:
@@ -161,27 +162,27 @@ class _Number(FieldType):
         return read_number(text, grouping_expected=self.whole)
 
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
-        shown = raw_text(raw)
-        if isinstance(raw, bool) or (isinstance(raw, float) and not isfinite(raw)):
-            return Reading(None, "cell.not_a_number", {"value": shown})
-        if isinstance(raw, int | float):
-            return self._judge(_plain_number(raw), shown, field)
+        if (isinstance(raw, int) and not isinstance(raw, bool)) or (isinstance(raw, float) and isfinite(raw)):
+            return self._judge(_plain_number(raw), raw, field)
         if isinstance(raw, date):
-            return Reading(None, "cell.date_for_number", {"value": format_date(shown[:_ISO_DAY])})
-        reading = self._read_text(clean(shown))
+            return Reading(None, "cell.date_for_number", {"value": format_date(raw_text(raw)[:_ISO_DAY])})
+        shown = raw_text(raw)
+        if not isinstance(raw, str):
+            return Reading(None, "cell.not_a_number", {"value": shown})
+        reading = self._read_text(clean(raw))
         if reading.ambiguous:
             first, second = (format_number(value) for value in reading.ambiguous[:2])
             return Reading(None, "cell.ambiguous_number", {"value": shown, "first": first, "second": second})
         if reading.value is None:
             return Reading(None, "cell.not_a_number", {"value": shown})
-        return self._judge(reading.value, shown, field)
+        return self._judge(reading.value, raw, field)
 
-    def _judge(self, number: Decimal, shown: str, field: Field) -> Reading:
+    def _judge(self, number: Decimal, raw: Raw, field: Field) -> Reading:
         if not -LARGEST_WHOLE < number < LARGEST_WHOLE:
-            return Reading(None, "cell.too_large", {"value": shown})
+            return Reading(None, "cell.too_large", {"value": raw_text(raw)})
         # a field that counts up and down says so by its minimum
         if number < 0 and (field.minimum is None or field.minimum >= 0):
-            return Reading(None, "cell.negative", {"value": shown})
+            return Reading(None, "cell.negative", {"value": raw_text(raw)})
         if not self.whole:
             return Reading(number)
         if number != number.to_integral_value():

@@ -6,7 +6,7 @@ In and out: as every rule type. Pure. Imports as rules.base does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from generator.definitions.forms import Form, Rule
@@ -36,6 +36,11 @@ from generator.vietnamese.dates import format_date
 from generator.vietnamese.text import matching_key
 
 
+def _is_spelled(form: Form, path: str) -> bool:
+    found = form.field(path)
+    return found is None or found.type in ("text", "paragraph")
+
+
 class Unique(RuleType):
     """No two rows that say the same in all these columns."""
 
@@ -47,10 +52,11 @@ class Unique(RuleType):
         paths: Sequence[str] = rule.params["columns"]
         seen: dict[tuple[object, ...], int] = {}
         found = []
-        codes = [short(path) for path in paths]
+        # only what people spell needs a key; dates, choices and numbers are one and the same already
+        spelled = {short(path): _is_spelled(form, path) for path in paths}
         for row, answers in answer_groups(returned, paths[0]):
-            key = self._key(answers, codes)
-            if any(part is None for part in key):
+            key = self._key(answers, spelled)
+            if key is None:
                 continue
             if (first := seen.setdefault(key, row)) != row:
                 twin = returned.place(paths[0], first).cell
@@ -58,9 +64,12 @@ class Unique(RuleType):
         return found
 
     @staticmethod
-    def _key(answers: Answers, codes: Sequence[str]) -> tuple[object, ...]:
-        values = (answers[code].value if code in answers else None for code in codes)
-        return tuple(matching_key(value) if isinstance(value, str) else value for value in values)
+    def _key(answers: Answers, spelled: Mapping[str, bool]) -> tuple[object, ...] | None:
+        """What a row says in the columns; None where one of them says nothing."""
+        values = [(answers[code].value if code in answers else None, keyed) for code, keyed in spelled.items()]
+        if any(value is None for value, _ in values):
+            return None
+        return tuple(matching_key(value) if keyed and isinstance(value, str) else value for value, keyed in values)
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         paths = rule.params["columns"]
