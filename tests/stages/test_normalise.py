@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -230,6 +231,28 @@ def test_cells_of_spaces_and_invisible_signs_are_empty() -> None:
         drawn["bang"].cells[row, 5] = text
     assert taken(drawn)[0].values == ()
     assert taken(drawn)[1] == []
+
+
+def test_a_row_that_holds_only_what_we_filled_in_is_no_row() -> None:
+    sheet = next(one for one in FORM.sheets if one.table)
+    assert sheet.table is not None
+    locked = tuple(replace(one, locked=one.code == "noi_dung") for one in sheet.table.columns)
+    prefilled = replace(sheet, table=replace(sheet.table, columns=locked))
+    form = replace(FORM, sheets=tuple(prefilled if one is sheet else one for one in FORM.sheets))
+    drawn = drawn_sheets(form, "# bang\n| noi_dung | so_ho |\n| Năm 2021 | |\n| Năm 2022 | 5 |\n| viết thêm | |")
+    own = PRINTED | {"bang": PRINTED["bang"] | {"Năm 2021", "Năm 2022"}}
+    returned, issues = normalise(workbook(drawn), form, LISTS, FILE, YEAR, own)
+    assert [(one.row, one.field, one.value) for one in returned.values] == [
+        (2, "noi_dung", "Năm 2022"),
+        (2, "so_ho", 5),
+    ]
+    assert found(issues) == ["Hoạt động!E14 cell.not_read"]
+
+
+def test_of_merged_cells_the_first_one_is_the_answer() -> None:
+    returned, issues = taken(drawn_sheets(FORM, "# bang\n| noi_dung | so_ho |\n| Quà | 1 |\n| | 2 |"))
+    assert [(one.row, one.field) for one in returned.values] == [(1, "noi_dung"), (1, "so_ho"), (2, "so_ho")]
+    assert issues == []
 
 
 # --- what people copy -------------------------------------------------------------------------
