@@ -24,7 +24,7 @@ def command(workspace: str) -> None:
     checked = check(workspace)
     emit_issues(checked.issues, checked.messages)
     if not checked.issues:
-        emit_line(f"Không có lỗi: {checked.forms} biểu, danh bạ và các câu báo đều dùng được.")
+        emit_line(f"Không có lỗi: {checked.forms} biểu, mẫu báo cáo, danh bạ và các câu báo đều dùng được.")
         return
     errors = sum(found.severity is Severity.ERROR for found in checked.issues)
     emit_line(f"{errors} lỗi, {len(checked.issues) - errors} cảnh báo.")

@@ -73,7 +73,8 @@ def messages_for(workspace: str | Path) -> Messages:
     from generator.pipeline.init import shipped_templates
 
     folder = Path(workspace) / "templates" / "messages"
-    messages, _ = load_messages(folder if folder.is_dir() else shipped_templates() / "messages")
+    shipped = shipped_templates() / "messages"
+    messages, _ = load_messages(folder if folder.is_dir() else shipped, shipped)
     return messages
 
 

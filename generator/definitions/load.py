@@ -152,14 +152,19 @@ def load_forms(folder: Path) -> tuple[Mapping[str, Form], list[Issue]]:
     return forms, found
 
 
-def load_messages(folder: Path) -> tuple[Messages, list[Issue]]:
-    """Sentence and cure of every code, from all files of the folder; a code without one is a fault."""
+def load_messages(folder: Path, shipped: Path | None = None) -> tuple[Messages, list[Issue]]:
+    """Sentence and cure of every code, from all files of the folder; a code without one is a fault.
+
+    A workspace older than the program has no sentence for a newer code: then the one in `shipped` stands.
+    """
     found: list[Issue] = []
     texts: dict[str, tuple[str, str]] = {}
     for path in _files(folder, found):
         root, reader = read_tree(path)
         texts |= read_messages(root, reader, texts) if root else {}
         found += reader.issues
+    if shipped is not None and shipped.resolve() != folder.resolve():
+        texts = {**load_messages(shipped)[0].texts, **texts}
     place = Place(shown_path(folder))
     found += [issue("message.missing", place, name=code) for code in CODES if code not in texts]
     return Messages(texts), found

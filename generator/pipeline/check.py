@@ -1,7 +1,7 @@
 """Check: everything in templates/ and the registry, judged at once like a compiler does.
 
 In:   a workspace. Out: every issue, in order of file and line, and the messages to show them with.
-Imports definitions.load, pipeline.registry, pipeline.workspace.
+Imports definitions.load, pipeline.check_reports, init, registry, workspace.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import NamedTuple
 from generator.definitions.load import load_forms, load_messages
 from generator.definitions.messages import Messages
 from generator.issues import Issue
+from generator.pipeline.check_reports import check_reports
+from generator.pipeline.init import shipped_templates
 from generator.pipeline.registry import REGISTRY_FORM, load_registry
 from generator.pipeline.workspace import open_workspace
 
@@ -28,8 +30,9 @@ def check(root: str | Path) -> Checked:
     """All faults of a workspace's templates and registry. UnusableError when the folder is no workspace."""
     workspace = open_workspace(root)
     forms, found = load_forms(workspace.templates / "forms")
-    messages, faults = load_messages(workspace.templates / "messages")
+    messages, faults = load_messages(workspace.templates / "messages", shipped_templates() / "messages")
     found += faults
+    found += check_reports(workspace.templates / "reports", forms)
     if REGISTRY_FORM in forms:  # else its own faults are told above, and no registry can be read
         found += load_registry(workspace.root)[1]
     # a fault may be met twice on the way; it is told once

@@ -151,9 +151,9 @@ def _is_safe(node: nodes.Node) -> bool:
 
 
 def _near(word: str, known: Iterable[str]) -> str:
-    """The cure's last words: what was probably meant; empty when nothing is near."""
+    """What was probably meant; empty when nothing is near."""
     close = get_close_matches(word, list(known), 1)
-    return f" Có phải định viết “{close[0]}”?" if close else ""
+    return close[0] if close else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,8 @@ def test_the_sentence_around_the_fault_is_told():
 def test_what_was_meant_is_suggested():
     _, issues = compile_template(word("{{ a|joim }}{% endfro %}"), "mau.docx")
     assert [found.params["near"] for found in issues] == [
-        " Có phải định viết “join”?",
-        " Có phải định viết “endfor”?",
+        "join",
+        "endfor",
     ]
 
 
