@@ -1,0 +1,30 @@
+"""The demo that acceptance tests start from: made once by the real command, then copied."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import desk
+import pytest
+
+YEARS = (2024, 2025)
+
+
+@pytest.fixture(scope="session")
+def meeting_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
+
+
+@pytest.fixture(scope="session")
+def demo(meeting_room: Path) -> Path:
+    """A finished demo workspace of two years. Nobody writes into it."""
+    return desk.shared(meeting_room / "acceptance-demo", ["demo"])
+
+
+@pytest.fixture
+def demo_copy(demo: Path, tmp_path: Path) -> Path:
+    """A finished demo workspace of one's own."""
+    return Path(shutil.copytree(demo, tmp_path / "ws"))
