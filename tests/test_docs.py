@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -173,7 +174,7 @@ def _calls(text: str) -> Iterator[tuple[str, str]]:
 def _printed(arguments: str, folder: Path) -> str:
     """What the command printed, with plain spaces; the test fails when the command does."""
     done = subprocess.run(
-        [sys.executable, "-m", "generator", *arguments.split()],
+        [sys.executable, "-m", "generator", *shlex.split(arguments)],
         check=False,
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -298,6 +299,11 @@ def test_a_recipe_does_what_it_says(name: str, demo: Path, tmp_path: Path, reque
 def test_a_year_goes_as_readme_tells(tmp_path: Path) -> None:
     (session,) = [block.text for block in SECTIONS["Who types what"] if block.language == "console"]
     _type(session, tmp_path)
+
+
+def test_the_figure_that_readme_asks_for_is_found(demo: Path) -> None:
+    (asked,) = re.findall(r"`ketnghia (trace [^`]+)`", README)
+    assert _printed(asked, demo).startswith("tong_gia_tri: ")
 
 
 def test_the_comparison_sees_what_differs() -> None:
