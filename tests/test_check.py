@@ -86,7 +86,7 @@ def test_check_tells_faults_of_all_files_at_once_with_place_cure_and_code(worksp
     wrong = 1 + next(number for number, line in enumerate(lines) if "gia_trj" in line)
     assert f"templates/forms/kn-01.yaml:{wrong}: Quy tắc nhắc đến cột “hoat_dong.gia_trj”" in result.output
     assert "Có phải là “hoat_dong.gia_tri”?" in result.output
-    for code in ("form.unknown_column", "definition.bad_code", "message.unknown_code", "message.missing"):
+    for code in ("form.unknown_column", "definition.bad_code", "message.unknown_code"):
         assert f"[{code}]" in result.output
 
 
@@ -137,3 +137,13 @@ def test_a_definition_that_is_a_folder_or_a_dead_link_does_no_harm(workspace: Pa
     (workspace / "templates" / "forms" / "la.yaml").mkdir()
     (workspace / "templates" / "forms" / "chet.yaml").symlink_to("khong-co")
     assert ketnghia("-w", workspace, "check").exit_code == 0
+
+
+def test_a_workspace_older_than_the_program_speaks_of_newer_faults_with_the_shipped_words(workspace: Path) -> None:
+    (workspace / "templates" / "messages" / "registry.yaml").unlink()
+    assert ketnghia("-w", workspace, "check").exit_code == 0
+    (workspace / "inputs" / "registry.xlsx").unlink()
+    result = ketnghia("-w", workspace, "check")
+    assert result.exit_code == 1
+    assert "[registry.missing]" in result.output
+    assert "registry.missing:" not in result.output
