@@ -187,7 +187,7 @@ def drawn_sheets(form: Form, text: str) -> dict[str, SheetCells]:
 
 def workbook(sheets: Mapping[str, SheetCells], identity: Identity | None = None) -> RawWorkbook:
     """The workbook that the reader returns for the sheets."""
-    said = identity or Identity("KN-01", "1", "DV-0001", YEAR)
+    said = identity or Identity("KN-01", "", "DV-0001", YEAR)
     return RawWorkbook(said, tuple(sheet.raw() for sheet in sheets.values()))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 
 from generator.definitions.forms import Form, Sheet, SheetKind
 from generator.model import CellKey
@@ -34,6 +35,16 @@ FIRST_FIELD_ROW = 11
 TOTAL_ROW, FIRST_TABLE_ROW = 11, 12
 CALCULATED_COLUMNS = range(4, 10)
 """Columns of a checks sheet whose cells are calculated, so that no text in them is anybody's answer."""
+
+
+def edition(form: Form) -> str:
+    """What a blank says of the form it was made from: the version, and a sign of which fields it asked for.
+
+    Whoever adds a question need not remember to raise the version: a return whose sign differs was made from an
+    older blank, and what it lacks was never asked.
+    """
+    paths = "\n".join(path for path, _ in form.paths())
+    return f"{form.version}-{sha256(paths.encode()).hexdigest()[:8]}"
 
 
 def sheet_mark(form: Form, sheet: Sheet) -> str:

@@ -68,6 +68,14 @@ class Returned:
         found = self.singles.get(code)
         return found.value if found else None
 
+    def asks(self, path: str) -> bool:
+        """Whether the workbook has the field at all: one made from an older form may not."""
+        table_code, _, code = path.rpartition(".")
+        if not table_code:
+            return code in self.layout.fields
+        table = self.layout.tables.get(table_code)
+        return table is not None and code in table.columns
+
     def place(self, path: str, row: int = 0) -> Place:
         """The cell of "field" or of "table.column" in a row, also when it is empty."""
         table_code, _, code = path.rpartition(".")

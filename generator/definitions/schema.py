@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 
 from generator.definitions.nodes import Node, NodeKind
 from generator.issues import Issue, Place, issue
-from generator.vietnamese.text import bare_key
+from generator.vietnamese.text import bare_key, clean, unaccented
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TRUE, _FALSE = frozenset({"true", "yes", "có", "co"}), frozenset({"false", "no", "không", "khong"})
@@ -85,7 +85,7 @@ def nearest(written: str, known: Iterable[str]) -> str:
 
 def as_code(written: str) -> str:
     """The code that an author meant by a label: "Tổng giá trị" -> "tong_gia_tri"; "" when nothing is left."""
-    code = _NOT_CODE.sub("_", bare_key(written[:200])).strip("_")
+    code = _NOT_CODE.sub("_", unaccented(clean(written[:200]).casefold())).strip("_")
     return code if CODE.fullmatch(code) else ""
 
 

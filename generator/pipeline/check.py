@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator.definitions.load import load_forms, load_messages
 from generator.definitions.messages import Messages
-from generator.issues import Issue
+from generator.issues import Issue, has_errors
 from generator.pipeline.check_reports import check_reports
 from generator.pipeline.init import shipped_templates
 from generator.pipeline.registry import REGISTRY_FORM, load_registry
@@ -34,7 +34,11 @@ def check(root: str | Path) -> Checked:
     found += faults
     found += check_reports(workspace.templates / "reports", forms)
     if REGISTRY_FORM in forms:  # else its own faults are told above, and no registry can be read
-        found += load_registry(workspace.root)[1]
+        faulty = has_errors(found)
+        # while a form cannot be read, the registry's mention of it is no fault of the registry
+        found += [
+            one for one in load_registry(workspace.root)[1] if not (faulty and one.code == "registry.unknown_form")
+        ]
     # a fault may be met twice on the way; it is told once
     unique = dict.fromkeys((one.place, one.code, tuple(one.params.items()), one.severity) for one in found)
     ordered = sorted(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from generator.definitions.forms import Choice, Form
+from generator.definitions.grid import edition
 from generator.definitions.returned import Neighbours, Returned
 from generator.issues import Issue, Place, Severity, has_errors, issue
 from generator.model import Campaign, Delivery, Identity, RawWorkbook, Submission, Verdict
@@ -143,8 +144,8 @@ def _identity_issues(said: Identity, returned: Returned, form: Form, context: Ex
     """Whether the workbook is of this year and of a partner that owes this form."""
     year, found = context.campaign.year, []
     place = Place(returned.file)
-    if said.version != form.version:
-        versions = {"form": form.code, "value": said.version, "expected": form.version}
+    if said.version != edition(form):
+        versions = {"form": form.code, "value": said.version, "expected": edition(form)}
         found.append(issue("delivery.other_version", place, **versions))
     if said.year != year:
         found.append(issue("delivery.wrong_year", place, value=said.year or "?", expected=year))

@@ -70,6 +70,7 @@ def load_registry_or_refuse(workspace: Workspace) -> Registry:
 
     registry, faults = load_registry(workspace.root)
     if registry is None:
+        load_forms_or_refuse(workspace)  # a faulty form makes the registry look faulty: the cause is told alone
         raise RefusedError(*faults)
     return registry
 

@@ -73,7 +73,7 @@ def _owed(owed: Obligation, state: ObligationState | None, today: date) -> Statu
         verdict=verdict,
         errors=state.errors if state else 0,
         warnings=state.warnings if state else 0,
-        late=(arrived or today) > owed.due,
+        late=arrived > owed.due if arrived else state is None and today > owed.due,
         counted_revision=state.counted if state else 0,
         file=state.file if state else "",
         next=_next(verdict, state.counted if state else 0, owed.due, today),

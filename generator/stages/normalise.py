@@ -29,6 +29,7 @@ from generator.definitions.grid import (
     VALUE_COLUMN,
     VALUE_MARK,
     sheet_mark,
+    edition,
 )
 from generator.definitions.returned import Layout, Returned, TableLayout
 from generator.issues import Issue, Place, issue
@@ -108,6 +109,8 @@ class _Reading:
     issues: list[Issue] = field(default_factory=list)
     fields: dict[str, tuple[str, CellKey]] = field(default_factory=dict)
     tables: dict[str, TableLayout] = field(default_factory=dict)
+    older: bool = False
+    """Whether the blank was made from another edition of the form: what it lacks was never asked."""
 
     def asked(self, single: Field, column: int, table: str = "") -> _Asked:
         choices = self.lists.get(single.choices) or self.form.choices.get(single.choices, ())
@@ -117,6 +120,11 @@ class _Reading:
         """An issue at a cell, or at the sheet."""
         cell = address(*key) if key else ""
         self.issues.append(issue(code, Place(self.file, found.raw.name, cell), **params))
+
+    def absent(self, found: _Found, asked: Field) -> None:
+        """A field that the workbook does not have: deleted, or newer than the blank."""
+        code = "field.newer" if self.older else "field.missing"
+        self.note(code, found, field=asked.label, code=asked.code)
 
     def take(self, found: _Found, key: _Key, raw: Raw, column: _Asked, row: int = 0) -> None:
         """One cell of a field: a value where it holds something, an issue where that does not fit."""
@@ -152,14 +160,15 @@ def normalise(
     `printed` names, by sheet code, the texts that the blank itself carries; with it, cells that hold
     anything else outside the fields are listed as not read.
     """
-    reading = _Reading(form, lists, file, year)
+    reading = _Reading(form, lists, file, year, older=raw.identity.version not in ("", edition(form)))
     sheets, copies = _known_sheets(raw, form)
     for sheet in form.sheets:
         found = sheets.get(sheet.code)
         if sheet.kind in (SheetKind.GUIDE, SheetKind.CHECKS):
             continue
         if found is None:
-            reading.issues.append(issue("sheet.missing", Place(file), sheet=sheet.title))
+            code = "sheet.newer" if reading.older else "sheet.missing"
+            reading.issues.append(issue(code, Place(file), sheet=sheet.title))
         elif sheet.table:
             _take_table(reading, found, sheet, printed)
         else:
@@ -238,7 +247,7 @@ def _take_fields(reading: _Reading, found: _Found, sheet: Sheet) -> None:
     asked = {single.code: single for single in sheet.fields}
     for code, single in asked.items():
         if code not in found.marks:
-            reading.note("field.missing", found, field=single.label, code=code)
+            reading.absent(found, single)
             continue
         key = CellKey(found.marks[code], column)
         reading.fields[code] = (found.raw.name, key)
@@ -265,7 +274,7 @@ def _take_table(reading: _Reading, found: _Found, sheet: Sheet, printed: Mapping
     columns = {column.code: codes.index(column.code) + 1 for column in table.columns if column.code in codes}
     for column in table.columns:
         if column.code not in columns:
-            reading.note("field.missing", found, field=column.label, code=column.code)
+            reading.absent(found, column)
     above = found.marks.get(TOTAL_MARK, codes_row + TOTAL_ROW - CODES_ROW)
     reading.tables[table.code] = TableLayout(found.raw.name, columns, above)
     end = found.marks.get(END_MARK, 0)

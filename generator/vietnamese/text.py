@@ -73,8 +73,13 @@ def matching_key(text: str) -> str:
 
 def bare_key(text: str) -> str:
     """The matching key without accents (đ is d): for hints only, since it makes Trà Don and Trà Dơn one."""
-    letters = _ACCENTS.sub("", unicodedata.normalize("NFD", matching_key(text)))
-    return unicodedata.normalize("NFC", letters.replace("đ", "d"))
+    return unaccented(matching_key(text))
+
+
+def unaccented(text: str) -> str:
+    """The text without accents, every letter else as it stands: "Kỳ báo cáo" -> "Ky bao cao"."""
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", letters.replace("đ", "d").replace("Đ", "D"))
 
 
 def _unescape(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from generator.definitions.load import load_form, load_forms, load_messages
 from generator.definitions.prefills import prefill_name
 from generator.definitions.schema import as_code, nearest
 from generator.issues import CODES, Issue
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 WHOLE = """\
@@ -307,7 +307,12 @@ def test_the_nearest_name_is_found_or_none(written: str, known: list[str], expec
     assert nearest(written, known) == expected
 
 
+def test_a_suggested_code_keeps_the_spelling_of_the_label() -> None:
+    assert as_code("Kỳ báo cáo Đợt 1") == "ky_bao_cao_dot_1"
+
+
 @given(st.text(max_size=100))
+@example("ÇY")
 def test_a_suggested_code_can_be_used_or_is_empty(text: str) -> None:
     assert as_code(text) == "" or as_code(text).replace("_", "").isalnum()
     assert as_code(as_code(text)) == as_code(text)

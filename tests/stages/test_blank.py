@@ -28,7 +28,7 @@ def test_identity_stands_on_a_hidden_sheet_in_names_and_in_properties() -> None:
         title, cell = next(iter(book.defined_names[f"KN_{key}"].destinations))
         in_names[key.lower()] = str(book[title][cell.replace("$", "")].value)
     in_properties = {one.name.removeprefix("ketnghia_"): one.value for one in book.custom_doc_props.props}
-    assert on_sheet == {"form": "KN-01", "version": "1", "partner": "DV-0007", "year": "2025"}
+    assert on_sheet == {"form": "KN-01", "version": grid.edition(kn01()), "partner": "DV-0007", "year": "2025"}
     assert in_names == on_sheet
     assert in_properties == on_sheet
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 from generator.definitions import grid
 from generator.definitions.returned import Returned
-from generator.issues import Issue
-from generator.model import CellKey, Raw, RawSheet, Value
+from generator.issues import Issue, Severity
+from generator.model import CellKey, Identity, Raw, RawSheet, Value
 from generator.office.workbook.address import address
 from generator.stages.normalise import LONGEST_SHOWN, MOST_NOT_READ, normalise
 
@@ -364,3 +364,12 @@ def test_without_the_texts_of_the_blank_nothing_is_listed() -> None:
     drawn = drawn_sheets(FORM, "")
     drawn["bang"].cells[30, 30] = "riêng"
     assert normalise(workbook(drawn), FORM, LISTS, FILE, YEAR)[1] == []
+
+
+def test_what_an_older_blank_was_never_asked_is_a_note_and_the_rest_is_read() -> None:
+    older = replace(FORM, sheets=FORM.sheets[:1])
+    raw = workbook(drawn_sheets(older, ""), Identity("KN-01", grid.edition(older), "DV-0001", YEAR))
+    _, issues = normalise(raw, FORM, LISTS, FILE, YEAR)
+    assert issues
+    assert {one.severity for one in issues} == {Severity.NOTE}
+    assert {one.code for one in issues} <= {"sheet.newer", "field.newer"}

@@ -81,7 +81,12 @@ def test_an_unreadable_answer_is_not_judged_a_second_time() -> None:
 
 
 def test_an_empty_return_lacks_only_what_is_required() -> None:
-    assert found(validate(Returned(FILE), FORM, PERIOD)) == ["rule.required"]
+    returned, _ = normalised(FORM, "")
+    assert [line.rpartition(" ")[2] for line in found(validate(returned, FORM, PERIOD))] == ["rule.required"]
+
+
+def test_a_question_that_the_workbook_does_not_have_is_not_required() -> None:
+    assert found(validate(Returned(FILE), FORM, PERIOD)) == []
 
 
 def test_judging_twice_finds_the_same() -> None:

@@ -51,7 +51,7 @@ class Required(RuleType):
         return [
             issue("rule.required", returned.place(path, row), rule.severity, field=label_of(form, path))
             for row, answers in answer_groups(returned, path)
-            if code not in answers
+            if code not in answers and returned.asks(path)
         ]
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
@@ -303,7 +303,10 @@ class Requires(RuleType):
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         when, then = rule.params["when"], rule.params["then"]
-        when_code, then_code, found = short(when), short(then), []
+        when_code, then_code = short(when), short(then)
+        found: list[Issue] = []
+        if not returned.asks(then):
+            return found
         for row, answers in answer_groups(returned, when):
             asked = answers.get(when_code)
             if asked is None or then_code in answers or not _matches_any(asked.value, rule.params["is"]):

@@ -22,7 +22,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 
 from generator.definitions.fieldtypes import YES_NO_CHOICES
 from generator.definitions.forms import Choice, Form, SheetKind
-from generator.definitions.grid import IDENTITY_SHEET, LISTS_SHEET
+from generator.definitions.grid import IDENTITY_SHEET, LISTS_SHEET, edition
 from generator.model import Campaign
 from generator.stages.blank import styles
 from generator.stages.blank.answer_sheets import draw_fields, draw_table
@@ -110,7 +110,7 @@ def _write_identity(draft: Draft) -> None:
     workbook, form, campaign = draft.workbook, draft.form, draft.campaign
     sheet = workbook.create_sheet(IDENTITY_SHEET)
     properties = workbook.custom_doc_props  # type: ignore[attr-defined]
-    values = (form.code, form.version, "", campaign.year if campaign else "")
+    values = (form.code, edition(form), "", campaign.year if campaign else "")
     for row, (key, value) in enumerate(zip(IDENTITY_KEYS, values, strict=True), start=1):
         sheet.cell(row, 1, key)
         cell = sheet.cell(row, 2, value)

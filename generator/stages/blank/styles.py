@@ -6,11 +6,14 @@ Imports openpyxl only. Style of a Vietnamese statistical form: domain facts, sec
 
 from __future__ import annotations
 
+from copy import copy
 from math import ceil
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 
 FONT = "Times New Roman"
 BODY, SMALL, TITLE = 12, 11, 13
@@ -95,12 +98,22 @@ def answer(number_format: str, shape: Alignment, *, locked: bool, size: float) -
     return Look(font(size), shape, fill, _BOX, protection, number_format)
 
 
+_PAINTED: WeakKeyDictionary[object, dict[int, tuple[Look, StyleArray]]] = WeakKeyDictionary()
+"""What each look became in a workbook. The look is kept beside it, so that no other one can get its id."""
+
+
 def paint(cell: Cell, look: Look) -> Cell:
-    """Gives the cell the look and returns it."""
+    """Gives the cell the look and returns it. The first cell of a look is styled, the others share what it got."""
+    painted = _PAINTED.setdefault(cell.parent.parent, {})
+    known = painted.get(id(look))
+    if known is not None:
+        cell._style = copy(known[1])  # type: ignore[attr-defined]
+        return cell
     cell.font, cell.alignment, cell.border = look.font, look.align, look.border
     cell.protection, cell.number_format = look.protection, look.number_format
     if look.fill is not None:
         cell.fill = look.fill
+    painted[id(look)] = (look, copy(cell._style))  # type: ignore[attr-defined]
     return cell
 
 
