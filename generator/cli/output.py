@@ -52,13 +52,31 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
         except UnusableError as error:
             _print_failure(error)
             sys.exit(UNUSABLE)
-        except OSError as error:
+        except Exception as error:
+            refused = error if isinstance(error, OSError) else _refused_to_lxml(error)
+            if refused is None:
+                raise
             from generator.pipeline.workspace import unusable
 
-            _print_failure(unusable(error))
+            _print_failure(unusable(refused))
             sys.exit(UNUSABLE)
 
     return run
+
+
+def _refused_to_lxml(error: Exception) -> OSError | None:
+    """What the disk said to lxml, through which openpyxl writes its temporary files; None for any other failure."""
+    etree = sys.modules.get("lxml.etree")
+    if etree is None or not isinstance(error, etree.SerialisationError):
+        return None
+    import errno
+    import os
+    import tempfile
+
+    number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+    # the sheets left half-written complain once more, with a traceback, when they are thrown away
+    sys.unraisablehook = lambda _: None
+    return OSError(number, os.strerror(number), tempfile.gettempdir())
 
 
 def _print_failure(error: KetnghiaError) -> None:
