@@ -120,10 +120,10 @@ def paint(cell: Cell, look: Look) -> Cell:
 def text_height(text: str, width: float, size: float = BODY, *, bold: bool = False) -> float:
     """Points that the text needs when it is wrapped into a column of this width.
 
-    An estimate, since only a spreadsheet program measures type: in this family a letter takes a sixth less than
+    An estimate, since only a spreadsheet program measures type: in this family a letter takes a tenth less than
     the digit that widths are counted in.
     """
-    letters = max(1.0, (width - 2.2) * 1.18 * BODY / size * (0.93 if bold else 1.0))
+    letters = max(1.0, (width - 2.2) * 1.1 * BODY / size * (0.93 if bold else 1.0))
     return sum(_lines(line, letters) for line in text.split("\n")) * size * 1.3 + 3
 
 
