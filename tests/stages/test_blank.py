@@ -137,7 +137,8 @@ def test_only_the_forms_sheets_are_visible() -> None:
     ],
 )
 def test_a_row_is_as_high_as_its_text_wraps(text: str, width: float, lines: int) -> None:
-    assert lines <= round((text_height(text, width, 12) - 3) / 15.6) <= lines + 1
+    # an estimate may give a row too much, never too little
+    assert lines <= round((text_height(text, width, 12) - 3) / 15.6) <= lines + 2
 
 
 # --- what it allows -------------------------------------------------------------------------
