@@ -16,14 +16,13 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from generator.model import Delivery, Value
-
 from benchmarks import tables
 from benchmarks.equality import same_report, same_values
 from benchmarks.measure import Cost, run, step
 from benchmarks.sample import YEAR, Originals, Sample, make_originals, make_sample
 from benchmarks.steps import judging_context
 from benchmarks.tables import Compared
+from generator.model import Delivery, Value
 
 KETNGHIA = (sys.executable, "-m", "generator")
 FAULTY = (0, 1)

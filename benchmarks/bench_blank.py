@@ -15,12 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from openpyxl import load_workbook
+
 from generator.definitions.forms import Choice
 from generator.definitions.grid import sheet_grid
 from generator.definitions.load import load_forms
 from generator.model import Campaign, Scalar
 from generator.stages.blank import compile_blank
-from openpyxl import load_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 7

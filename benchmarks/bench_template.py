@@ -18,6 +18,7 @@ import docx
 import docxtpl
 import jinja2
 from docx.document import Document
+
 from generator.office.template import CompiledTemplate, compile_template
 
 Context = Mapping[str, object]

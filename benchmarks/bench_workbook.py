@@ -17,11 +17,12 @@ from xml.parsers import expat
 
 import openpyxl
 import pandas
-from generator.office.workbook.fill import Hole, compile_workbook
-from generator.office.workbook.read import read_workbook
 from openpyxl.styles import Border, Font, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from python_calamine import CalamineWorkbook
+
+from generator.office.workbook.fill import Hole, compile_workbook
+from generator.office.workbook.read import read_workbook
 
 SHEETS, ROWS, COLUMNS, FILLED = 8, 100, 12, 5
 

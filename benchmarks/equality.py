@@ -14,6 +14,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+
 from generator.model import Value
 
 

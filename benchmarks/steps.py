@@ -199,11 +199,10 @@ def report(root: Path, _: int, clock: Clock) -> Told:
 
 def usual_blank(root: Path, count: int, clock: Clock) -> Told:
     """openpyxl: load the blank, write the partner's cells, save."""
+    from benchmarks.usual import load_edit_save
     from generator.definitions.grid import sheet_grid
     from generator.definitions.load import load_forms
     from generator.office.workbook.address import address
-
-    from benchmarks.usual import load_edit_save
 
     form = load_forms(root / "templates" / "forms")[0][FORM]
     cells = [

@@ -7,13 +7,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
 from generator.definitions.forms import Choice, Form
 from generator.definitions.load import load_forms
 from generator.model import Campaign, Scalar
 from generator.stages.blank import Blank, compile_blank
-from openpyxl import load_workbook
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[1]
 CAMPAIGN = Campaign(

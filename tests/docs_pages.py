@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 import click
+
 from generator.cli import main as ketnghia
 from generator.definitions.aggregations import AGGREGATIONS, CHANGE, LABELS, OBLIGATIONS
 from generator.definitions.fieldtypes import FIELD_TYPES, YES_NO_CHOICES, FieldType

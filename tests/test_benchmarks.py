@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from benchmarks import tables
 from benchmarks.__main__ import STEPS, reader
 from benchmarks.equality import same_report, same_values

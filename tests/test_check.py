@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from generator.cli import main
 from generator.issues import UnusableError
 from generator.pipeline.check import check

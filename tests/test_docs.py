@@ -20,13 +20,13 @@ from typing import NamedTuple
 import docx
 import openpyxl
 import pytest
+
+from docs_pages import DOCS, PAGES, ROOT
 from generator.cli import COMMANDS
 from generator.definitions.aggregations import AGGREGATIONS
 from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.rules import RULES
 from generator.issues import CODES
-
-from docs_pages import DOCS, PAGES, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+
 from generator.definitions.forms import Form
 from generator.definitions.grid import edition
 from generator.definitions.load import load_form, load_messages
@@ -19,8 +21,6 @@ from generator.issues import CODES, Place, Severity, issue
 from generator.model import Campaign, Delivery, Scalar, Verdict
 from generator.pipeline.examine import ExamineContext, Examined, examine, verdict
 from generator.stages.blank.fill import Blank, compile_blank
-from openpyxl import load_workbook
-
 from spreadsheet_tables import COMMUNES, LISTS, found
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
 from generator.cli import main
 from generator.definitions.forms import Field, Form, Sheet, SheetKind, Table
 from generator.definitions.load import load_forms
@@ -24,7 +26,6 @@ from generator.pipeline.init import init
 from generator.pipeline.registry import load_registry
 from generator.stages.blank import compile_blank
 from generator.stages.export import HEADINGS, ExportRow, export_rows, harmless, write_csv, write_json
-from openpyxl import load_workbook
 
 FORM = Form(
     "KN-01",

@@ -18,16 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stand_in
 from generator.issues import RefusedError, UnusableError
 from generator.model import Verdict
 from generator.pipeline import workers
 from generator.pipeline.intake import IngestSummary, ingest, rebuild, refreshed
 from generator.pipeline.workspace import Workspace, locked
 from generator.stages.register.states import ObligationState
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-import stand_in
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from generator.definitions.load import load_forms
 from generator.definitions.returned import Layout, Returned, TableLayout
 from generator.model import Registry, Scalar, Value

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
+
 from generator.cli import main
 from generator.issues import Place, RefusedError, issue
 from generator.model import Counted, Delivery, Registry, Setting, Verdict
@@ -29,7 +30,6 @@ from generator.pipeline.tracing import Answer, answer, document_figures, year_fi
 from generator.pipeline.workspace import MARKER, Workspace
 from generator.stages.register.blocks import pack
 from generator.stages.register.database import Register
-
 from report_cases import TEMPLATES, counted, forms, gift, partner, registry
 
 LONG_NAME = "Hiệp hội & <các> doanh nghiệp " + "giúp đỡ xã miền núi " * 5

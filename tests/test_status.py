@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+
 from generator.cli.output import emit_json, emit_table, guarded, progress
 from generator.definitions.messages import Messages
 from generator.issues import Issue, Place, RefusedError, Severity, UnusableError

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from generator.issues import UnusableError
 from generator.pipeline.workspace import (
     Workspace,
@@ -19,8 +22,6 @@ from generator.pipeline.workspace import (
     whole_file,
     write_atomic,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def _codes(error: UnusableError) -> list[str]:

@@ -28,8 +28,8 @@ from generator.definitions.grid import (
     UNIT_ROW,
     VALUE_COLUMN,
     VALUE_MARK,
-    sheet_mark,
     edition,
+    sheet_mark,
 )
 from generator.definitions.returned import Layout, Returned, TableLayout
 from generator.issues import Issue, Place, issue

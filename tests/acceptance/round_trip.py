@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 
 from desk import ROOT, assigned_communes, registry_names
+
 from generator.definitions.forms import Choice, Field, Form
 from generator.definitions.load import load_forms
 from generator.model import Assignment, Campaign, Delivery, Partner, Registry, Scalar, Setting

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from desk import export, told_json
-from generator.pipeline.examine import Examined
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from round_trip import blank, filled, random_answers, taken_in
 from typed_cells import Address, Cell, RawBook, Typed, column_of, row_of
+
+from generator.pipeline.examine import Examined
 
 CHECKS, CALCULATED = "Kiểm tra", range(4, 10)
 """The checks sheet asks nothing and is calculated in these columns."""
@@ -67,7 +68,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=250)
 @given(st.randoms(use_true_random=False), st.dictionaries(places, anything, max_size=25))
 def test_whatever_is_typed_wherever_is_never_dropped(chance: random.Random, typed: dict[Address, Typed]) -> None:
     book = RawBook(filled(random_answers(chance, 0.3)))

@@ -8,12 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from generator.issues import Issue
-from generator.model import Scalar
-from generator.pipeline.examine import Examined
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from round_trip import Address, filled, form, random_answers, taken_in
+
+from generator.issues import Issue
+from generator.model import Scalar
+from generator.pipeline.examine import Examined
 
 
 def read_back(examined: Examined) -> dict[Address, Scalar]:

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from generator.definitions.fieldtypes import FIELD_TYPES, LARGEST_WHOLE, Reading, nearest_label, raw_text
-from generator.definitions.forms import Choice, Field
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from generator.definitions.fieldtypes import FIELD_TYPES, LARGEST_WHOLE, Reading, nearest_label, raw_text
+from generator.definitions.forms import Choice, Field
 
 KINDS = (Choice("qua", "Quà"), Choice("nha_o", "Nhà ở"), Choice("con_giong", "Con giống"))
 COMMUNES = (

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from openpyxl import Workbook, load_workbook
+from test_rules import CASES
+
 from generator.definitions.forms import Form, Rule, SheetKind
 from generator.definitions.load import load_form
 from generator.definitions.returned import Neighbours
 from generator.definitions.rules import RULES, CellFormula, all_rules
 from generator.office.workbook.address import address, parse_address
-from openpyxl import Workbook, load_workbook
-from test_rules import CASES
-
 from spreadsheet_tables import SheetCells, drawn_sheets, found, normalised, small_form
 
 FORMS = Path(__file__).resolve().parents[2] / "templates" / "forms"

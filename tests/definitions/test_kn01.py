@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.forms import Form
 from generator.definitions.load import load_form

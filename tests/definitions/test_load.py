@@ -8,12 +8,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from generator.definitions.load import load_form, load_forms, load_messages
 from generator.definitions.prefills import prefill_name
 from generator.definitions.schema import as_code, nearest
 from generator.issues import CODES, Issue
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 WHOLE = """\
 form: KN-09

@@ -7,11 +7,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from generator.definitions.load import load_messages
 from generator.definitions.messages import PLACEHOLDER, Messages
 from generator.issues import CODES, Issue, Place, Severity
-from hypothesis import given
-from hypothesis import strategies as st
 
 ROOT = Path(__file__).resolve().parents[2]
 MESSAGES, FAULTS = load_messages(ROOT / "templates" / "messages")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+
 from generator.definitions.aggregations import AGGREGATIONS, LABELS, change
 from generator.definitions.load import load_messages
 from generator.definitions.load_plans import load_plan, load_plans
@@ -15,7 +16,6 @@ from generator.definitions.plans import COUNTS, STANDARD_LISTS, STANDARD_NAMES
 from generator.issues import Severity
 from generator.pipeline.check_reports import check_reports, check_template, load_report
 from generator.stages.render import FILTER_NOTES, FILTERS
-
 from report_cases import TEMPLATES, forms
 
 PATH = Path("templates/reports/so-ket.yaml")

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from generator.definitions.forms import Field, Rule, SheetKind
 from generator.definitions.returned import Layout, Neighbours, Returned, TableLayout
 from generator.definitions.rules import OPERATORS, PATTERNS, RULES, all_rules
@@ -16,7 +17,6 @@ from generator.definitions.rules.base import Param
 from generator.issues import Issue, Severity
 from generator.model import Value
 from generator.stages.normalise import normalise
-
 from spreadsheet_tables import FILE, LISTS, YEAR, drawn_sheets, found, normalised, small_form, workbook
 
 PERIOD = Neighbours(date(2024, 12, 15), date(2025, 12, 14), frozenset({"XA-0001"}))

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from docx import Document
+
 from generator.office.geometry import check_geometry
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -9,11 +9,12 @@ import struct
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from generator.issues import RefusedError
 from generator.office import package as zips
 from generator.office.package import Package, open_package
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 CONTENT_TYPES = "[Content_Types].xml"
 

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from generator.office.workbook.address import address
-from generator.office.workbook.fill import CompiledWorkbook, Filling, Hole, compile_workbook
-from generator.office.workbook.read import read_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font, Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+
+from generator.office.workbook.address import address
+from generator.office.workbook.fill import CompiledWorkbook, Filling, Hole, compile_workbook
+from generator.office.workbook.read import read_workbook
 
 UTF8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
 DAY = date(2025, 12, 14)

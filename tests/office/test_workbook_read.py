@@ -11,15 +11,16 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.defined_name import DefinedName
+
 from generator.model import CellKey, RawSheet
 from generator.office.package import open_package
 from generator.office.workbook.address import address, parse_address
 from generator.office.workbook.look import look
 from generator.office.workbook.read import OpenedWorkbook, read_workbook
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.workbook.defined_name import DefinedName
 
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from openpyxl import load_workbook
+
+from blank_cases import CAMPAIGN, FILLED, LISTS, PREFILL, RECEIVER, blank, kn01, sheet_named, shipped
 from generator.definitions import grid
 from generator.definitions.forms import Choice, Field, Form, Sheet, SheetKind, Table
 from generator.model import Scalar
 from generator.stages.blank import compile_blank
 from generator.stages.blank.styles import text_height
-from openpyxl import load_workbook
-
-from blank_cases import CAMPAIGN, FILLED, LISTS, PREFILL, RECEIVER, blank, kn01, sheet_named, shipped
 
 # --- who it is ------------------------------------------------------------------------------
 

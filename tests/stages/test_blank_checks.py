@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from openpyxl import load_workbook
+
 from generator.definitions.forms import Choice
 from generator.definitions.load import load_forms
 from generator.model import Campaign, Scalar
 from generator.stages.blank import Address, compile_blank
-from openpyxl import load_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 CAMPAIGN = Campaign(2025, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "a@b.example", ("KN-01",))

@@ -9,13 +9,13 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from generator.definitions import grid
-from generator.model import Scalar
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from blank_cases import PREFILL, blank, kn01, sheet_named
+from generator.definitions import grid
+from generator.model import Scalar
 
 STRANGE = [
     'Công ty TNHH "A & B" <Đà Nẵng>',

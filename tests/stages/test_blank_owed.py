@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
+
 from generator.cli import main
 from generator.issues import RefusedError
 from generator.model import Campaign, Partner, Registry
@@ -13,7 +15,6 @@ from generator.pipeline.blanks import write_blanks
 from generator.pipeline.init import init
 from generator.pipeline.workspace import Workspace, open_workspace
 from generator.stages.obligations import obligations
-from openpyxl import load_workbook
 
 CAMPAIGN = Campaign(2025, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "", ("KN-01", "KN-02"))
 

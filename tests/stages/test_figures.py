@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from generator.definitions.load_plans import load_plan
 from generator.model import Counted, Figure, Verdict
 from generator.stages.figures import Quotes, Standing, State, figures, rows, tidy
 from generator.stages.merge import merge, values_by_id
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from report_cases import TEMPLATES, counted, forms, gift, partner, registry, standing
 
 PLAN, _ = load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())

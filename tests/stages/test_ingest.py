@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from generator.model import Delivery
 from generator.stages.ingest import archive
 from generator.stages.ingest.folder import VIETNAM, find, received_at
 from generator.stages.ingest.journal import Journal, append, read_journal
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOON = 1_760_072_400  # 2025-10-10 12:00 in Vietnam
 

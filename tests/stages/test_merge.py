@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from generator.stages.merge import merge, values_by_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.stages.merge import merge, values_by_id
 from report_cases import counted, forms, gift, partner, registry
 
 RETURNS = (

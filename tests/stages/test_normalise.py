@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+
 from generator.definitions import grid
 from generator.definitions.returned import Returned
 from generator.issues import Issue, Severity
 from generator.model import CellKey, Identity, Raw, RawSheet, Value
 from generator.office.workbook.address import address
 from generator.stages.normalise import LONGEST_SHOWN, MOST_NOT_READ, normalise
-
 from spreadsheet_tables import (
     FILE,
     LISTS,

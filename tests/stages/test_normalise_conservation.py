@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from datetime import date, datetime
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from generator.definitions import grid
 from generator.model import CellKey, Raw, RawSheet, RawWorkbook
 from generator.office.workbook.address import address
 from generator.stages.normalise import normalise
 from generator.vietnamese.text import clean
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from spreadsheet_tables import FILE, LISTS, YEAR, SheetCells, drawn_sheets, printed, small_form, workbook
 
 FORM = small_form()

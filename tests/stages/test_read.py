@@ -7,12 +7,12 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
-from generator.definitions.grid import IDENTITY_SHEET
-from generator.model import Identity, RawWorkbook
-from generator.stages.read import PROPERTY_PREFIX, read
 from openpyxl import Workbook, load_workbook
 from openpyxl.packaging.custom import StringProperty
 
+from generator.definitions.grid import IDENTITY_SHEET
+from generator.model import Identity, RawWorkbook
+from generator.stages.read import PROPERTY_PREFIX, read
 from spreadsheet_tables import FILE, drawn_sheets, found, small_form
 
 FORM = small_form()

@@ -9,13 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+
 from generator.issues import Issue, Place, Severity, UnusableError
 from generator.model import Delivery, Scalar, Submission, Value, Verdict
 from generator.stages.register.blocks import Entry, content_hash, pack, unpack_issues, unpack_values
 from generator.stages.register.database import Register
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError
 
 VIETNAM = timezone(timedelta(hours=7))
 GOOD, WARNED, WAITING = Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS, Verdict.WAITING_FOR_CORRECTION

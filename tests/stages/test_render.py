@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import pytest
 from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from generator.definitions.plans import Comparison, FigureSpec, Listing, Quote, ReportPlan
 from generator.model import Figure
 from generator.office.template import compile_template
 from generator.stages.figures import Row, State
 from generator.stages.render import FILTERS, Content, render
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 TOTAL = Figure("tong", "tổng", 33_312_000_000, "đồng", "sum", ("a/1",))
 

@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
+
 from generator.model import Figure
 from generator.stages.trace import Source, Traced, as_objects, find, near, wanted_ids
 

@@ -9,7 +9,6 @@ from generator.definitions.forms import Form, Rule
 from generator.definitions.returned import Neighbours, Returned
 from generator.issues import Severity
 from generator.stages.validate import validate
-
 from spreadsheet_tables import FILE, found, normalised, small_form
 
 PERIOD = Neighbours(date(2024, 12, 15), date(2025, 12, 14), frozenset({"XA-0001"}))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from generator.vietnamese.amounts import Amount, counted, scale_money, scaled_money
-from generator.vietnamese.numbers import read_money
 from hypothesis import given
 from hypothesis import strategies as st
+
+from generator.vietnamese.amounts import Amount, counted, scale_money, scaled_money
+from generator.vietnamese.numbers import read_money
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import unicodedata
 from datetime import date
 
 import pytest
-from generator.vietnamese.dates import DateReading, format_date, long_date, read_date
 from hypothesis import given
 from hypothesis import strategies as st
+
+from generator.vietnamese.dates import DateReading, format_date, long_date, read_date
 
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 NOTHING = DateReading()

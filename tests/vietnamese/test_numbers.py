@@ -6,9 +6,10 @@ import time
 from decimal import Decimal
 
 import pytest
-from generator.vietnamese.numbers import NumberReading, format_number, read_money, read_number
 from hypothesis import given
 from hypothesis import strategies as st
+
+from generator.vietnamese.numbers import NumberReading, format_number, read_money, read_number
 
 exact_decimals = st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, places=5)
 

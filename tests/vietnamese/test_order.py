@@ -7,10 +7,11 @@ import time
 import unicodedata
 
 import pytest
-from generator.vietnamese.order import order_key
-from generator.vietnamese.text import clean
 from hypothesis import given
 from hypothesis import strategies as st
+
+from generator.vietnamese.order import order_key
+from generator.vietnamese.text import clean
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TABLES = {

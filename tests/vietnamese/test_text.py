@@ -6,9 +6,10 @@ import time
 import unicodedata
 
 import pytest
-from generator.vietnamese.text import bare_key, clean, halfwidth, matching_key
 from hypothesis import given
 from hypothesis import strategies as st
+
+from generator.vietnamese.text import bare_key, clean, halfwidth, matching_key
 
 VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ ’'-QĐÐHÒÀ"
 ODD = "\u00a0\u200b\u0301\u0323\u0302\u031b_x000D_\r\n\t  ﻿\u202eＡ１"

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import docxtpl
 import jinja2
 import pytest
-from generator.office.template import compile_template
 from wordfile import Block, Grid, texts, word
+
+from generator.office.template import compile_template
 
 UNITS = [
     {"ten": "Sở Y tế", "so": 3, "xa": [{"ten": "Xã Sơn Hà"}, {"ten": "Xã Trà Bồng"}], "dat": True},

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from wordfile import MAIN, Grid, main_part, rewritten, with_body, word
+
 from generator.issues import CODES
 from generator.office.template import compile_template
-from wordfile import MAIN, Grid, main_part, rewritten, with_body, word
 
 MESSAGES = Path(__file__).parents[3] / "templates" / "messages" / "template.yaml"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"

@@ -11,10 +11,11 @@ from decimal import Decimal
 
 import docx
 import pytest
-from generator.office.template import compile_template
 from hypothesis import given
 from hypothesis import strategies as st
 from wordfile import Grid, main_part, texts, with_body, word
+
+from generator.office.template import compile_template
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
