@@ -96,12 +96,15 @@ def wanted_ids(figures: Iterable[Traced]) -> list[str]:
 
 
 def as_objects(figures: Iterable[Traced], sources: Mapping[str, Source]) -> list[dict[str, object]]:
-    """The JSON contract of `trace`: one object a figure, with the cells of its values in their order."""
+    """The JSON contract of `trace`: one object for each text a figure was printed as, with the cells of its values.
+
+    A figure that stands nowhere in the document has one object, printed as "".
+    """
     return [
         {
             "figure": one.figure.code,
             "label": one.figure.label,
-            "printed": list(one.printed),
+            "printed": text,
             "value": plain_number(one.figure.value),
             "unit": one.figure.unit,
             "aggregation": one.figure.aggregation,
@@ -109,6 +112,7 @@ def as_objects(figures: Iterable[Traced], sources: Mapping[str, Source]) -> list
             "cells": [_cell(sources[value]) for value in one.figure.values if value in sources],
         }
         for one in figures
+        for text in one.printed or ("",)
     ]
 
 

@@ -69,7 +69,7 @@ def test_the_json_contract_keeps_the_order_of_the_values_and_loses_no_number():
         {
             "figure": "thay_doi",
             "label": "tổng giá trị",
-            "printed": ["12,5%"],
+            "printed": "12,5%",
             "value": "12.5",
             "unit": "%",
             "aggregation": "change",
