@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -37,8 +39,8 @@ def workspace(pristine: Path, tmp_path: Path) -> Path:
 
 def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_init_makes_every_shipped_file_and_the_registry(pristine: Path) -> None:
@@ -148,3 +150,26 @@ def test_a_workspace_older_than_the_program_speaks_of_newer_faults_with_the_ship
     assert result.exit_code == 1
     assert "[registry.missing]" in result.output
     assert "registry.missing:" not in result.output
+
+
+def test_faults_of_forms_plans_and_word_templates_are_told_at_once_and_no_fault_twice_over(workspace: Path) -> None:
+    forms, reports = workspace / "templates" / "forms", workspace / "templates" / "reports"
+    change(forms / "kn-01.yaml", "type: quantity", "type: quantty")
+    change(forms / "kn-01.yaml", "code: so_ky_ket", "code: so_van_ban")
+    change(reports / "so-ket.yaml", "KN-01.hoat_dong.gia_tri", "KN-09.hoat_dong.gia_tri")
+    template = docx.Document(str(reports / "so-ket.docx"))
+    for sentence in ("Một {{ tong_gia_tr | tien }}", "Hai {% if x", "Ba {{ to\u0302\u0309ng }}"):
+        template.add_paragraph(sentence)
+    template.save(str(reports / "so-ket.docx"))
+    result = ketnghia("-w", workspace, "check")
+    codes = re.findall(r"\[([a-z_]+\.[a-z_]+)\]$", result.output, re.MULTILINE)
+    assert sorted(codes) == [
+        "form.two_fields",
+        "form.unknown_type",
+        "plan.unknown_field",
+        "plan.unknown_form",
+        "report.decomposed_name",
+        "report.unknown_name",
+        "report.unknown_name",
+        "template.tag_unclosed",
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from generator.definitions.fieldtypes import FIELD_TYPES
@@ -228,6 +229,7 @@ def _read_field(entries: Entries, choices: Choices, reader: Reader) -> Field:
     type_ = FIELD_TYPES.get(single.type)
     if single.type and type_ is None:
         reader.unknown("form.unknown_type", entries.line_of("type"), single.type, FIELD_TYPES, field=single.code)
+        single = replace(single, type="text")  # told once; whoever reads on need not stumble over it again
     if single.choices and single.choices not in choices and single.choices not in RUN_TIME_LISTS:
         known = [*choices, *RUN_TIME_LISTS]
         reader.unknown("form.unknown_choices", entries.line_of("choices"), single.choices, known, field=single.code)

@@ -132,24 +132,43 @@ def read_tree(path: Path, text: str | None = None) -> tuple[Node | None, Reader]
 
 def load_form(path: Path, text: str | None = None) -> tuple[Form | None, list[Issue]]:
     """The form in a file, or None when it has an error; all faults, by line."""
+    form, found = _read_form(path, text)
+    return (None if has_errors(found) else form), found
+
+
+def _read_form(path: Path, text: str | None = None) -> tuple[Form | None, list[Issue]]:
     root, reader = read_tree(path, text)
     form = read_form(root, reader) if root else None
-    return (None if has_errors(reader.issues) else form), sorted(reader.issues, key=lambda found: found.place)
+    return form, sorted(reader.issues, key=lambda found: found.place)
 
 
 def load_forms(folder: Path) -> tuple[Mapping[str, Form], list[Issue]]:
     """Every form of a folder that has no error, by code; two files with one code are a fault."""
+    forms, broken, found = survey_forms(folder)
+    return {code: form for code, form in forms.items() if code not in broken}, found
+
+
+def survey_forms(folder: Path) -> tuple[Mapping[str, Form], frozenset[str], list[Issue]]:
+    """Every form as far as it can be read, the codes of those that have an error, and all faults.
+
+    For judging what names a form: a report does not get a fault of its own from the fault of its form.
+    """
     forms: dict[str, Form] = {}
+    broken: set[str] = set()
     found: list[Issue] = []
     for path in _files(folder, found):
-        form, faults = load_form(path)
+        form, faults = _read_form(path)
         found += faults
-        if form and form.code in forms:
+        if form is None:
+            continue
+        if form.code in forms:
             params = {"name": form.code, "first": forms[form.code].file}
             found.append(issue("form.two_forms", Place(form.file, line=1), **params))
-        elif form:
-            forms[form.code] = form
-    return forms, found
+            continue
+        forms[form.code] = form
+        if has_errors(faults):
+            broken.add(form.code)
+    return forms, frozenset(broken), found
 
 
 def load_messages(folder: Path, shipped: Path | None = None) -> tuple[Messages, list[Issue]]:
@@ -178,4 +197,4 @@ def _files(folder: Path, found: list[Issue]) -> list[Path]:
     return files
 
 
-__all__ = ["Reader", "compose", "load_form", "load_forms", "load_messages", "read_tree", "shown_path"]
+__all__ = ["Reader", "compose", "load_form", "load_forms", "load_messages", "read_tree", "shown_path", "survey_forms"]

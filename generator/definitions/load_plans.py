@@ -98,14 +98,28 @@ def _covers(choices: Iterable[Any], groups: frozenset[str]) -> bool:
 
 
 def load_plan(path: Path, forms: Mapping[str, Form], text: str | None = None) -> tuple[ReportPlan | None, list[Issue]]:
-    """The plan of a file (or of `text`, shown under the file's name), and every fault in it."""
+    """The plan of a file (or of `text`, shown under the file's name) unless it has an error, and every fault in it."""
+    plan, found = survey_plan(path, forms, text)
+    return (None if has_errors(found) else plan), found
+
+
+def survey_plan(
+    path: Path, forms: Mapping[str, Form], text: str | None = None
+) -> tuple[ReportPlan | None, list[Issue]]:
+    """The plan as far as it can be read, and every fault in it; None when the file holds no map at all.
+
+    For judging what names its figures: a Word template does not get a fault of its own from the fault of its plan.
+    """
     root, reader = read_tree(path, text)
     if root is None:
         return None, reader.issues
     entries = reader.entries(root, _PLAN)
     _check_heads(entries, forms, reader)
     figures = tuple(_figures(entries, forms, reader))
-    by_code = {spec.code: spec for spec in figures}
+    declared: dict[str, FigureSpec | None] = dict.fromkeys(code for code, _ in _members(entries, "figures", reader))
+    by_code = declared | {spec.code: spec for spec in figures}
+    quotes = tuple(_quotes(entries, forms, reader))
+    told = {code for code, _ in _members(entries, "quotes", reader)} | set(declared)
     plan = ReportPlan(
         code=entries.get("code", ""),
         title=entries.get("title", ""),
@@ -115,12 +129,13 @@ def load_plan(path: Path, forms: Mapping[str, Form], text: str | None = None) ->
         figures=figures,
         comparisons=tuple(_comparisons(entries, by_code, reader)),
         listings=tuple(_listings(entries, by_code, reader)),
-        quotes=tuple(_quotes(entries, forms, reader)),
+        quotes=quotes,
         words=_words(entries, reader),
         file=reader.file,
+        unread=frozenset(told - {spec.code for spec in figures} - {quote.code for quote in quotes}),
     )
     _check_names(entries, reader)
-    return (None if has_errors(reader.issues) else plan), reader.issues
+    return plan, reader.issues
 
 
 def load_plans(folder: Path, forms: Mapping[str, Form]) -> tuple[dict[str, ReportPlan], list[Issue]]:
@@ -261,7 +276,7 @@ def _filter(given: Entries, name: str, source: _Source, reader: Reader) -> dict[
 # --- comparisons, listings, quotes, words ---------------------------------------------------
 
 
-def _comparisons(entries: Entries, figures: Mapping[str, FigureSpec], reader: Reader) -> Iterable[Comparison]:
+def _comparisons(entries: Entries, figures: Mapping[str, FigureSpec | None], reader: Reader) -> Iterable[Comparison]:
     for code, node in _members(entries, "comparisons", reader):
         given = reader.entries(node, _COMPARISON)
         for side in ("current", "previous"):
@@ -269,13 +284,13 @@ def _comparisons(entries: Entries, figures: Mapping[str, FigureSpec], reader: Re
             if name is not None and name not in figures:
                 reader.unknown("plan.unknown_figure", given.line_of(side), name, figures)
         current, previous = given.get("current", ""), given.get("previous", "")
-        sides = [figures[name].by for name in (current, previous) if name in figures]
+        sides = [spec.by for name in (current, previous) if (spec := figures.get(name)) is not None]
         if len(sides) == 2 and (sides[0] != sides[1] or len(sides[0]) > 1):
             reader.fault("plan.wrong_comparison", node, name=code)
         yield Comparison(code, given.get("label", ""), current, previous, node.line)
 
 
-def _listings(entries: Entries, figures: Mapping[str, FigureSpec], reader: Reader) -> Iterable[Listing]:
+def _listings(entries: Entries, figures: Mapping[str, FigureSpec | None], reader: Reader) -> Iterable[Listing]:
     for code, node in _members(entries, "listings", reader):
         given = reader.entries(node, _LISTING)
         by = given.get("by", "")
@@ -288,12 +303,14 @@ def _listings(entries: Entries, figures: Mapping[str, FigureSpec], reader: Reade
         yield Listing(code, given.get("label", ""), by, columns, node.line)
 
 
-def _check_column(written: str, by: str, node: Node, figures: Mapping[str, FigureSpec], reader: Reader) -> None:
+def _check_column(written: str, by: str, node: Node, figures: Mapping[str, FigureSpec | None], reader: Reader) -> None:
     """A column names a figure that is grouped by the listing's key, with as many more keys as stand in brackets."""
     shape = _COLUMN.fullmatch(written)
-    spec = figures.get(shape["figure"]) if shape else None
-    if shape is None or spec is None:
+    if shape is None or shape["figure"] not in figures:
         reader.unknown("plan.unknown_figure", node, written, figures)
+        return
+    spec = figures[shape["figure"]]
+    if spec is None:  # its own fault is told
         return
     more = len(shape["keys"].split(",")) if shape["keys"] else 0
     if spec.by[:1] != (by,) or len(spec.by) != 1 + more:

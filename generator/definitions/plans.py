@@ -159,6 +159,8 @@ class ReportPlan:
     words: Mapping[str, str] = field(default_factory=dict)
     """Fixed words of this report that the template may use, by name."""
     file: str = ""
+    unread: frozenset[str] = frozenset()
+    """Figures and quotes that the file declares but that have a fault; empty in a plan that a report is made from."""
 
     def names(self) -> Iterator[str]:
         """Every name that a template of this report may use."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.definitions.load import load_forms, load_messages
+from generator.definitions.load import load_messages, survey_forms
 from generator.definitions.messages import Messages
-from generator.issues import Issue, has_errors
+from generator.issues import Issue
 from generator.pipeline.check_reports import check_reports
 from generator.pipeline.init import shipped_templates
 from generator.pipeline.registry import REGISTRY_FORM, load_registry
 from generator.pipeline.workspace import open_workspace
+from generator.vietnamese.order import OrderKey, order_key
 
 
 class Checked(NamedTuple):
@@ -29,16 +30,12 @@ class Checked(NamedTuple):
 def check(root: str | Path) -> Checked:
     """All faults of a workspace's templates and registry. UnusableError when the folder is no workspace."""
     workspace = open_workspace(root)
-    forms, found = load_forms(workspace.templates / "forms")
+    forms, broken, found = survey_forms(workspace.templates / "forms")
     messages, faults = load_messages(workspace.templates / "messages", shipped_templates() / "messages")
     found += faults
     found += check_reports(workspace.templates / "reports", forms)
     if REGISTRY_FORM in forms:  # else its own faults are told above, and no registry can be read
-        faulty = has_errors(found)
-        # while a form cannot be read, the registry's mention of it is no fault of the registry
-        found += [
-            one for one in load_registry(workspace.root)[1] if not (faulty and one.code == "registry.unknown_form")
-        ]
+        found += [one for one in load_registry(workspace.root)[1] if not _follows(one, broken)]
     # a fault may be met twice on the way; it is told once
     unique = dict.fromkeys((one.place, one.code, tuple(one.params.items()), one.severity) for one in found)
     ordered = sorted(
@@ -47,5 +44,11 @@ def check(root: str | Path) -> Checked:
     return Checked(tuple(ordered), messages, len(forms))
 
 
-def _order(found: Issue) -> tuple[str, int, str, str]:
-    return found.place.file, found.place.line, found.place.sheet, found.code
+def _follows(found: Issue, broken: frozenset[str]) -> bool:
+    """Whether the registry only seems wrong, because it names a form whose own faults are told."""
+    return found.code == "registry.unknown_form" and found.params.get("value") in broken
+
+
+def _order(found: Issue) -> tuple[str, int, str, OrderKey, str]:
+    place = found.place
+    return place.file, place.line, place.sheet, order_key(f"{place.cell}{place.spot}"), found.code

@@ -19,7 +19,7 @@ from lxml import etree
 
 from generator.definitions.forms import Form
 from generator.definitions.load import shown_path
-from generator.definitions.load_plans import load_plan
+from generator.definitions.load_plans import survey_plan
 from generator.definitions.plans import (
     LEGAL_BASIS,
     LEGAL_BASIS_PARTS,
@@ -78,7 +78,7 @@ def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
 
 def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition | None, list[Issue]]:
     """The report of a plan file, or all faults of plan and template; warnings do not stop it."""
-    plan, found = load_plan(path, forms)
+    plan, found = survey_plan(path, forms)
     if plan is None:
         return None, found
     template_path = path.parent / plan.template
@@ -128,6 +128,7 @@ def _hash(content: bytes) -> str:
 def _names(plan: ReportPlan, forms: Mapping[str, Form]) -> dict[str, Parts]:
     """Every name of the report with what it has below it."""
     found: dict[str, Parts] = {name: {} for name in plan.names()}
+    found |= {name: {"*": None} for name in plan.unread}
     found |= {name: {EACH: {}} for name in STANDARD_LISTS}
     found[LEGAL_BASIS] = {EACH: _leaves(*LEGAL_BASIS_PARTS)}
     groups = {spec.code: _groups(spec, forms, {}) for spec in plan.figures}
