@@ -260,7 +260,18 @@ def _manifest(made: Made, name: str, workspace: Workspace) -> bytes:
         "inputs": [{"key": key, "file": file, "sha256": sha256} for key, file, sha256 in made.sources],
         "figures": list(_figures(made.figures, made.rendered.printed)),
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    # An entry a line, an input a line, a figure a line: it can be read, searched and compared, and costs a third of
+    # an indented one.
+    entries = (f"{_json(name)}: {_lines(value)}" for name, value in told.items())
+    return ("{\n" + ",\n".join(entries) + "\n}\n").encode()
+
+
+def _lines(value: object) -> str:
+    return "[\n " + ",\n ".join(map(_json, value)) + "\n]" if isinstance(value, list) and value else _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _figures(found: Iterable[Figure], printed: Mapping[str, Sequence[str]]) -> Iterator[dict[str, object]]:

@@ -19,7 +19,7 @@ from typing import Protocol
 from generator.definitions.plans import Comparison, ReportPlan
 from generator.issues import Issue
 from generator.model import Figure
-from generator.office.geometry import check_geometry
+from generator.office.geometry import Element, check_geometry
 from generator.office.template import CompiledTemplate
 from generator.vietnamese.amounts import counted, scaled_money
 from generator.vietnamese.dates import format_date, long_date
@@ -34,7 +34,8 @@ ROW_NAMES = ("tt", "ma", "ten", "nhom", "trang_thai", "da_tong_hop", "ghi_chu", 
 COMPARISON_NAMES = ("co", "tang", "giam", "khong_doi", "muc")
 
 _AFTER_NUMBER, _BEFORE_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])"), re.compile(r" (?=\d)")
-_TAG_SIGNS = re.compile(r"(?<=\{)(?=[{%#])|(?<=[}%#])(?=\})")
+# A new line or a tab between two signs becomes an element of its own, and they stand side by side in the text.
+_TAG_SIGNS = re.compile(r"(?<=\{)(?=[\n\t]*[{%#])|(?<=[}%#])(?=[\n\t]*\})")
 
 
 class ListingRow(Protocol):
@@ -289,10 +290,11 @@ def render(
     `file` is what places call the document.
     """
     notes: dict[str, list[str]] = {}
-    rendered, issues = template.render(context(content, plan, notes))
+    trees: dict[str, Element] = {}
+    rendered, issues = template.render(context(content, plan, notes), trees)
     if rendered is None:
         return None, issues
-    broken = check_geometry(rendered, file)
+    broken = check_geometry(rendered, file, trees)
     if broken:
         return None, [*issues, *broken]
     return Rendered(rendered, {code: tuple(texts) for code, texts in notes.items()}), issues

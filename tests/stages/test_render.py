@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.definitions.plans import Comparison, FigureSpec, Listing, Quote, ReportPlan
@@ -168,6 +168,7 @@ def test_what_partners_write_is_text_and_nothing_else(said, expected):
 
 
 @settings(max_examples=15)
+@example(said="%\n}")
 @given(said=st.text(st.sampled_from("{}%#&<>\n\t\u0000 aĐ|")))
 def test_no_text_of_a_partner_stops_a_report(said):
     content = Content([], quotes={"y_kien": [{"don_vi": said, "noi_dung": said}]})

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from types import MappingProxyType, SimpleNamespace
-from typing import cast
+from types import MappingProxyType
 
 from jinja2 import Template
 from jinja2.exceptions import SecurityError, UndefinedError
@@ -23,7 +22,7 @@ from generator.office.package import Package, open_package
 from generator.office.template.sandbox import Filters, Sandbox, TooLongError, ValueKindError, counted_context, guard
 from generator.office.template.source import read_source
 from generator.office.template.tags import Reference, Tag, references, syntax_tree
-from generator.office.wordpart import WORD, Element, repair
+from generator.office.wordpart import WORD, Element, cells_end_well, repair
 
 # Bytes of a part in the template, which is prose and a few rows, and rendered: a package opens no larger member.
 MAX_PART, MAX_OUTPUT = 20 << 20, 128 << 20
@@ -32,9 +31,7 @@ _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Overr
 _TYPE = re.compile(r"application/vnd\.openxmlformats-officedocument\.wordprocessingml\.([a-z.]+)\+xml")
 _LABELS = {"document.main": "", "header": "Đầu trang {}", "footer": "Chân trang {}"}
 _LABELS |= {"footnotes": "Chú thích cuối trang", "endnotes": "Chú thích cuối văn bản"}
-_NOTHING = cast("etree.ParserTarget", SimpleNamespace(close=lambda: None))
-"""A parser target that keeps nothing: the text is only proved to be XML."""
-_STRICT = partial(etree.XMLParser, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+_STRICT = partial(etree.XMLParser, resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
 _FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (UndefinedError, "template.value_missing"),
     (SecurityError, "template.unsafe"),
@@ -50,7 +47,7 @@ class _Part:
     template: Template
     tags: Mapping[int, Tag]
     batch: int
-    repair: bool
+    repair: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +61,20 @@ class CompiledTemplate:
     _package: Package
     _parts: tuple[_Part, ...]
 
-    def render(self, context: Mapping[str, object]) -> tuple[bytes | None, list[Issue]]:
+    def render(
+        self, context: Mapping[str, object], trees: dict[str, Element] | None = None
+    ) -> tuple[bytes | None, list[Issue]]:
         """The filled document, or the first fault of each part; equal values give equal bytes.
 
+        `trees`, where given, takes the tree of each filled part, so that a check need not parse it again.
         Codes: template.value_missing, .value_kind, .tag_failed, .unsafe, .too_long, .output_broken.
         """
         changes: dict[str, bytes] = {}
+        kept = {} if trees is None else trees
         issues: list[Issue] = []
         for part in self._parts:
             try:
-                changes[part.name] = _proved(_filled(part, context), part.repair)
+                changes[part.name], kept[part.name] = _proved(_filled(part, context), part.repair)
             except Exception as fault:  # values and filters are the caller's: whatever they raise has a place
                 issues.append(_issue(fault, part, Place(self._package.file)))
         return (None, issues) if issues else (self._package.replace(changes), [])
@@ -169,14 +170,13 @@ def _filled(part: _Part, context: Mapping[str, object]) -> bytes:
     return b"".join(batches)
 
 
-def _proved(content: bytes, needs_repair: bool) -> bytes:
-    """The part, parsed strictly; a tree is built only when it has to be repaired."""
-    if not needs_repair:
-        etree.fromstring(content, _STRICT(target=_NOTHING))
-        return content
+def _proved(content: bytes, needed: str) -> tuple[bytes, Element]:
+    """The part, parsed strictly and repaired where it has to be, and its tree."""
     root = etree.fromstring(content, _STRICT())
+    if not needed or (needed == "cells" and cells_end_well(content)):
+        return content, root
     repair(root)
-    return etree.tostring(root, encoding="UTF-8", standalone=True)
+    return etree.tostring(root, encoding="UTF-8", standalone=True), root
 
 
 def _issue(fault: Exception, part: _Part, place: Place) -> Issue:

@@ -68,6 +68,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             undefined=StrictUndefined,
             finalize=printer(line_break, tab),
+            optimized=False,  # folding constants costs more than a report has constants
             cache_size=0,
         )
         builtin = {name: self.filters[name] for name in _FILTERS}
@@ -101,11 +102,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def guard(tree: nodes.Template) -> nodes.Template:
     """The tree with every loop counted and every `set` bounded."""
-    for loop in tree.find_all(nodes.For):
-        loop.iter = nodes.Filter(loop.iter, _STEPS, [], [], None, None, lineno=loop.iter.lineno)
-    for assign in tree.find_all(nodes.Assign):
-        assign.node = nodes.Filter(assign.node, _BOUNDED, [], [], None, None, lineno=assign.node.lineno)
+    for node in every(tree):
+        if isinstance(node, nodes.For):
+            node.iter = nodes.Filter(node.iter, _STEPS, [], [], None, None, lineno=node.iter.lineno)
+        elif isinstance(node, nodes.Assign):
+            node.node = nodes.Filter(node.node, _BOUNDED, [], [], None, None, lineno=node.node.lineno)
     return tree
+
+
+def every(tree: nodes.Node) -> list[nodes.Node]:
+    """All nodes of a tree in the order of `find_all`, which asks each node for each of its fields three times over."""
+    found, waiting = [], [tree]
+    while waiting:
+        found.append(node := waiting.pop())
+        parts = [getattr(node, name, None) for name in node.fields]
+        inner = [one for part in parts for one in (part if isinstance(part, list) else (part,))]
+        waiting += [one for one in reversed(inner) if isinstance(one, nodes.Node)]
+    return found
 
 
 def counted_context(values: Mapping[str, object]) -> dict[str, object]:

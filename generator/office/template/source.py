@@ -30,8 +30,8 @@ class Source:
 
     text: str
     tags: dict[int, Tag]
-    repair: bool
-    """Whether rendering may leave an id twice, a cell without a paragraph or a grid that does not fit."""
+    repair: str
+    """What rendering may leave: "cells" that end without a paragraph, or "all": ids twice, grids that do not fit."""
 
 
 def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
@@ -113,7 +113,7 @@ def _assemble(root: Element, tags: list[Tag], place: Place) -> tuple[Source, lis
     ours = {*order} & anchors.keys() & {*range(len(tags))}
     if len(ours) < len(order) or any(heal.MARK_OPEN in piece for piece in pieces[::2]):
         foreign = issue("template.broken", place, reason="mẫu chứa ký tự đặc biệt U+FDD0")
-        return Source("", {}, False), [foreign]
+        return Source("", {}, ""), [foreign]
     issues = _check_blocks((tags[number], anchors[number]) for number in order)
     text = [_DECLARATION, pieces[0]]
     line, loops, repeats_ids = 1 + _DECLARATION.count("\n") + pieces[0].count("\n"), 0, False
@@ -124,7 +124,7 @@ def _assemble(root: Element, tags: list[Tag], place: Place) -> tuple[Source, lis
         line += text[-2].count("\n") + literal.count("\n")
         loops += {"for": 1, "endfor": -1}.get(tags[number].word, 0)
         repeats_ids |= loops > 0 and ("docPr" in literal or "bookmarkStart" in literal)
-    return Source("".join(text), tag_at, repeats_ids or _needs_repair(root)), issues
+    return Source("".join(text), tag_at, "all" if repeats_ids else _repair(root)), issues
 
 
 def _anchors(root: Element) -> dict[int, Element]:
@@ -149,20 +149,23 @@ def _misplaced(root: Element, spot_of: dict[Element, str], place: Place) -> list
     return issues
 
 
-def _needs_repair(root: Element) -> bool:
+def _repair(root: Element) -> str:
     """Whether the hoisted tags can leave a home without a paragraph, a table without rows or a grid that does not fit.
 
     A child that stands before the first or after the last tag of its parent is always there.
     """
+    found = ""
     for parent in {parent for tag in root.iter(etree.ProcessingInstruction) if (parent := tag.getparent()) is not None}:
         if parent.tag == wordpart.TABLE:
             ends = [child.tag for child in parent if child.tag in (wordpart.ROW, etree.ProcessingInstruction)]
             if wordpart.ROW not in (ends[0], ends[-1]):
-                return True
+                return "all"
         # In a row the grid is at stake, in a content control whatever is around it.
         elif parent.tag != wordpart.BODY and (parent.tag not in wordpart.HOMES or parent[-1].tag != PARAGRAPH):
-            return True
-    return False
+            if parent.tag != wordpart.CELL:
+                return "all"
+            found = "cells"
+    return found
 
 
 def _check_blocks(ordered: Iterable[tuple[Tag, Element]]) -> list[Issue]:

@@ -16,7 +16,7 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from generator.issues import Issue, Place, issue
 from generator.office.template.heal import Typed, excerpt
-from generator.office.template.sandbox import BLOCK_END, BLOCK_START, VALUE_END, VALUE_START, Sandbox
+from generator.office.template.sandbox import BLOCK_END, BLOCK_START, VALUE_END, VALUE_START, Sandbox, every
 
 CLOSINGS = {"for": "endfor", "if": "endif"}
 _BARE = ("else", "endfor", "endif")
@@ -30,19 +30,8 @@ _FOREIGN = re.compile(r"\{\{(?:p|tr|tc|r) +(?!(?:if|is|in|and|or|not)\b)\w|\{[{%
 _TYPING = str.maketrans("“”„‟″‘’‚‛′", "\"\"\"\"\"'''''", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _PLAIN = (
     *(nodes.Template, nodes.Output, nodes.If, nodes.Assign, nodes.TemplateData, nodes.Keyword, nodes.Filter),
-    *(
-        nodes.Test,
-        nodes.Compare,
-        nodes.Operand,
-        nodes.And,
-        nodes.Or,
-        nodes.Not,
-        nodes.Neg,
-        nodes.Pos,
-        nodes.CondExpr,
-        nodes.Const,
-    ),
-    *(nodes.Concat, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod),
+    *(nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos),
+    *(nodes.CondExpr, nodes.Const, nodes.Concat, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod),
 )
 
 
@@ -122,12 +111,12 @@ def _alone(tag: Tag) -> str:
 def _unsafe(tree: nodes.Template, tags: Mapping[int, Tag], sandbox: Sandbox) -> Iterable[Issue]:
     """What the closed tables do not allow."""
     first = next(iter(tags.values()))
-    for node in tree.find_all(nodes.Node):
+    for node in every(tree):
         tag = tags.get(node.lineno, first)
         if isinstance(node, (nodes.Filter, nodes.Test)):
             tables = sandbox.filters if isinstance(node, nodes.Filter) else sandbox.tests
-            known = sorted(name for name in tables if not name.startswith("_"))
-            if node.name not in known:
+            if node.name not in tables or node.name.startswith("_"):
+                known = sorted(name for name in tables if not name.startswith("_"))
                 near = _near(node.name, known)
                 yield tag.fault("template.filter_unknown", name=node.name, known=", ".join(known), near=near)
         if not _is_safe(node):
