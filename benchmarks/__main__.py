@@ -27,7 +27,7 @@ from generator.model import Delivery, Value
 KETNGHIA = (sys.executable, "-m", "generator")
 FAULTY = (0, 1)
 """Exit codes of an ingest: 1 says that an error stands in a return."""
-STEPS = ("blank", "read", "judge", "register", "merge", "report", "prepare")
+STEPS = ("blank", "read", "judge", "register", "merge", "context", "report", "prepare")
 
 
 def main() -> None:

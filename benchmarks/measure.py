@@ -71,20 +71,20 @@ def run(command: Sequence[str], folder: Path = ROOT, *, accepted: Sequence[int] 
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
+        started = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
         peak = 0
         while True:
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG if watched else 0)
+            ended, status, usage = os.wait4(started.pid, os.WNOHANG if watched else 0)
             if ended:
                 break
-            peak = max(peak, _resident(process.pid))
+            peak = max(peak, _resident(started.pid))
             time.sleep(_EVERY)
         wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+        started.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read().decode("utf-8", "replace")
-    if process.returncode not in accepted:
-        raise SystemExit(f"{' '.join(map(str, command))}: {process.returncode}\n{text}")
+    if started.returncode not in accepted:
+        raise SystemExit(f"{' '.join(map(str, command))}: {started.returncode}\n{text}")
     told = _told(text)
     return Cost(usage.ru_utime + usage.ru_stime, wall, max(peak / 2**20, usage.ru_maxrss / 2**10), told)
 
@@ -104,8 +104,8 @@ def _told(text: str) -> dict[str, Any]:
 def _resident(pid: int) -> int:
     total = 0
     try:
-        process = psutil.Process(pid)
-        for one in (process, *process.children(recursive=True)):
+        watched = psutil.Process(pid)
+        for one in (watched, *watched.children(recursive=True)):
             total += one.memory_info().rss
     except psutil.Error:
         pass  # it ended while we looked

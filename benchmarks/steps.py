@@ -136,39 +136,34 @@ def merge(root: Path, _: int, clock: Clock) -> Told:
     """Takes what counts out of the register and merges it."""
     from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
     from generator.pipeline.workspace import Workspace
-    from generator.stages.merge import merge as merge_all
+    from generator.stages.merge import merge_answers
     from generator.stages.register.database import Register
 
     workspace = Workspace(root)
     forms, registry = load_forms_or_refuse(workspace), load_registry_or_refuse(workspace)
     with Register.open(workspace.register) as found, clock.running():
-        dataset = merge_all(found.counted(YEAR), registry, forms)
+        dataset = merge_answers(found.answers(YEAR), registry, forms)
     return {"submissions": len(dataset.submissions)}
 
 
-def report(root: Path, _: int, clock: Clock) -> Told:
-    """Compiles the Word template, fills it with the year's figures and checks what Word would repair.
-
-    The parts are told apart; the context is kept, so that docxtpl gets the very same.
-    """
+def context(root: Path, _: int, clock: Clock) -> Told:
+    """The figures and the context of the report; kept, so that docxtpl and we fill in the very same."""
     import generator.pipeline.report as pipeline
-    from generator.office.geometry import check_geometry
-    from generator.office.template import compile_template
     from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
     from generator.pipeline.workspace import Workspace
     from generator.stages.figures import figures
     from generator.stages.register.database import Register
-    from generator.stages.render import FILTERS, context, render
+    from generator.stages.render import context as context_of
+    from generator.stages.render import render
 
-    workspace, seen = Workspace(root), []
-    parts = {name: Clock() for name in ("figures", "context", "compile", "fill", "check")}
+    workspace, seen, figuring = Workspace(root), [], Clock()
 
     def spied(template: Any, content: Any, plan: Any, name: str) -> Any:
         seen.append((content, plan))
         return render(template, content, plan, name)
 
     def counted(*arguments: Any) -> Any:
-        with parts["figures"].running():
+        with figuring.running():
             return figures(*arguments)
 
     for name, spy in (("render", spied), ("figures", counted)):
@@ -176,20 +171,33 @@ def report(root: Path, _: int, clock: Clock) -> Told:
     forms, registry = load_forms_or_refuse(workspace), load_registry_or_refuse(workspace)
     with Register.open(workspace.register) as found:
         pipeline.make_report(workspace, YEAR, registry, forms, found)
-    source = (workspace.templates / "reports" / "so-ket.docx").read_bytes()
-    with parts["context"].running():
-        names = context(*seen[0], {})
-    start_clock()
+    with clock.running():
+        names = context_of(*seen[0], {})
+    (root / "context.pickle").write_bytes(pickle.dumps(names))
+    return {"figures": figuring.cpu}
+
+
+def report(root: Path, _: int, clock: Clock) -> Told:
+    """Compiles the Word template, fills it with the year's figures and checks what Word would repair.
+
+    Like docxtpl in a process of its own, which has made no report before. The parts are told apart.
+    """
+    from generator.office.geometry import check_geometry
+    from generator.office.template import compile_template
+    from generator.office.wordpart import Element
+
+    names, filters = _document(root)
+    source = (root / "templates" / "reports" / "so-ket.docx").read_bytes()
+    parts, trees = {name: Clock() for name in ("compile", "fill", "check")}, dict[str, Element]()
     with clock.running():
         with parts["compile"].running():
-            template, faults = compile_template(source, "", FILTERS)
+            template, faults = compile_template(source, "", filters)
         assert template is not None, faults
         with parts["fill"].running():
-            document, faults = template.render(names)
+            document, faults = template.render(names, trees)
         assert document is not None, faults
         with parts["check"].running():
-            assert not check_geometry(document, "")
-    (root / "context.pickle").write_bytes(pickle.dumps(names))
+            assert not check_geometry(document, "", trees)
     (root / "ours.docx").write_bytes(document)
     return {name: part.cpu for name, part in parts.items()}
 
@@ -293,7 +301,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         one.__name__: one
         for one in (
-            *(prepare, blank, read, judge, register, merge, report),
+            *(prepare, blank, read, judge, register, merge, context, report),
             *(usual_blank, usual_report, usual_whole),
             *(floor_blank, floor_read, floor_report),
         )

@@ -135,9 +135,9 @@ def rest(one: Compared) -> str:
         "normalise + validate": one.ours["judge"].cpu,
         "register: pack, write": one.ours["register"].cpu,
         "merge: unpack, frames": one.ours["merge"].cpu,
-        "figures": report.told["figures"],
+        "figures": one.ours["context"].told["figures"],
         "report: compile the template": report.told["compile"],
-        "report: context, fill": report.told["context"] + report.told["fill"],
+        "report: context, fill": one.ours["context"].cpu + report.told["fill"],
         "report: check what Word would repair": report.told["check"],
         "forms, registry, drawn blank, imports": one.ours["prepare"].cpu,
     }

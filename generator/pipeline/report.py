@@ -27,7 +27,7 @@ from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_regi
 from generator.pipeline.letterhead import letterhead
 from generator.pipeline.workspace import Workspace, write_atomic
 from generator.stages.figures import Quotes, Standing, figures, rows
-from generator.stages.merge import merge
+from generator.stages.merge import Answers, merge_answers
 from generator.stages.obligations import campaign_of, obligations
 from generator.stages.register.database import Register
 from generator.stages.render import Content, Rendered, render
@@ -98,7 +98,7 @@ def make_report(
     plan = definition.plan
     names = _names(registry, campaign)
     quotes, passed = Quotes(plan, names), _Passed()
-    dataset = merge(_both_years(register, year, quotes, passed), registry, forms)
+    dataset = merge_answers(_both_years(register, year, quotes, passed), registry, forms)
     standings = _standings(register, registry, plan.form, year, passed)
     made = figures(dataset, plan, forms, year, standings)
     form = forms[plan.form]
@@ -160,25 +160,23 @@ class _Passed:
 
     def __init__(self) -> None:
         self.sources: list[tuple[str, str, str]] = []
-        self.counted: dict[tuple[str, str], Counted] = {}
+        self.counted: dict[tuple[str, str], Verdict] = {}
 
     def take(self, one: Counted, *, this_year: bool) -> None:
         said = one.submission
         self.sources.append((one.key, said.file, said.sha256))
         if this_year:
-            # Without its values: a thousand returns must not lie in memory twice.
-            bare = type(said)(said.form, said.version, said.partner, said.year, said.sha256, said.file, ())
-            self.counted[said.form, said.partner] = Counted(one.key, bare, one.received, one.verdict)
+            self.counted[said.form, said.partner] = one.verdict
 
 
-def _both_years(register: Register, year: int, quotes: Quotes, passed: _Passed) -> Iterator[Counted]:
-    for one in register.counted(year):
-        quotes.take(one)
+def _both_years(register: Register, year: int, quotes: Quotes, passed: _Passed) -> Iterator[tuple[Counted, Answers]]:
+    for one, answers in register.answers(year):
+        quotes.take_answers(one, answers)
         passed.take(one, this_year=True)
-        yield one
-    for one in register.counted(year - 1):
+        yield one, answers
+    for one, answers in register.answers(year - 1):
         passed.take(one, this_year=False)
-        yield one
+        yield one, answers
 
 
 def _standings(register: Register, registry: Registry, form: str, year: int, passed: _Passed) -> list[Standing]:
@@ -193,7 +191,7 @@ def _standings(register: Register, registry: Registry, form: str, year: int, pas
         if state is None:
             found.append(Standing(owed, Verdict.MISSING))
             continue
-        verdict = counted.verdict if counted else state.verdict
+        verdict = counted or state.verdict
         found.append(
             Standing(owed, verdict, state.first_received, pending=bool(counted) and state.verdict not in COUNTED)
         )
@@ -233,8 +231,10 @@ def _is_ours(document: Path, content: bytes) -> bool:
     if not document.is_file():
         return False
     there = document.read_bytes()
+    if there == content:
+        return True
     manifest = read_manifest(manifest_of(document))
-    return there == content or (manifest is not None and manifest.get("sha256") == _hash(there))
+    return manifest is not None and manifest.get("sha256") == _hash(there)
 
 
 def _hash(content: bytes) -> str:

@@ -8,10 +8,12 @@ Pure. Imports model, definitions, pandas frames by way of the dataset it is hand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from itertools import compress, product
 from typing import Any, Protocol
 
@@ -38,6 +40,12 @@ UNKNOWN_NAME = "Chưa rõ"
 
 
 _NOTHING = frozenset({"", "khong", "khong co", "khong co gi", "chua co", "0"})
+_MANY_LETTERS = re.compile(r"(?:\w\W*){20}")
+"""More than any word for "nothing" has, told at a glance."""
+
+
+Answers = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[Scalar]]
+"""Table, row, field and value of all values of a submission, each as a column."""
 
 
 class Merged(Protocol):
@@ -272,22 +280,30 @@ class Quotes:
         self._quotes = plan.quotes
         self._names = names
         self._found: dict[str, list[tuple[str, int, dict[str, str]]]] = {quote.code: [] for quote in plan.quotes}
-        self._wanted = {
-            (quote.form, quote.table, name) for quote in plan.quotes for name in (quote.column, *quote.beside)
-        }
+        self._wanted: dict[str, set[tuple[str, str]]] = {}
+        for quote in plan.quotes:
+            columns = ((quote.table, name) for name in (quote.column, *quote.beside))
+            self._wanted.setdefault(quote.form, set()).update(columns)
 
     def take(self, one: Counted) -> None:
         """Adds what a submission says; a value that is no text is left out."""
-        said = one.submission
-        rows: dict[tuple[str, int], dict[str, str]] = {}
-        for value in said.values:
-            if (said.form, value.table, value.field) in self._wanted and isinstance(value.value, str):
-                rows.setdefault((value.table, value.row), {})[value.field] = tidy(value.value)
+        tables, rows, fields, values = list(zip(*one.submission.values, strict=True))[:4] or ((),) * 4
+        self.take_answers(one, (tables, rows, fields, values))
+
+    def take_answers(self, one: Counted, answers: Answers) -> None:
+        """The same with the values given by column; those of the submission itself are not asked for."""
+        said, rows = one.submission, dict[tuple[str, int], dict[str, str]]()
+        wanted = self._wanted.get(said.form, set())
+        tables, numbers, fields, values = answers
+        for at in (at for at, column in enumerate(zip(tables, fields, strict=True)) if column in wanted):
+            text = values[at]
+            if isinstance(text, str):
+                rows.setdefault((tables[at], numbers[at]), {})[fields[at]] = tidy(text)
         for quote in self._quotes:
-            for (table, row), answers in rows.items():
-                text = answers.get(quote.column, "")
+            for (table, row), found in rows.items():
+                text = found.get(quote.column, "")
                 if said.form == quote.form and table == quote.table and _says_something(text):
-                    beside = {name: answers.get(name, "") for name in quote.beside}
+                    beside = {name: found.get(name, "") for name in quote.beside}
                     source = {"don_vi": self._names.get(said.partner, said.partner)}
                     self._found[quote.code].append((one.key, row, source | {"noi_dung": text} | beside))
 
@@ -298,10 +314,11 @@ class Quotes:
 
 def _grouped_texts(found: Sequence[tuple[str, int, dict[str, str]]]) -> list[dict[str, str]]:
     """Texts that differ in case or spacing only become one, worded as its first partner has it."""
+    key_of = cache(matching_key)  # what stands beside a text, a recipient say, is often the same
     groups: dict[tuple[str, ...], dict[str, str]] = {}
     sources: dict[tuple[str, ...], dict[str, None]] = {}
     for _, _, said in sorted(found, key=lambda one: one[:2]):
-        key = tuple(matching_key(text) for name, text in said.items() if name != UNIT_KEY)
+        key = tuple(key_of(text) for name, text in said.items() if name != UNIT_KEY)
         groups.setdefault(key, said)
         sources.setdefault(key, {})[said[UNIT_KEY]] = None
     return [said | {UNIT_KEY: ", ".join(sources[key])} for key, said in groups.items()]
@@ -315,7 +332,7 @@ def tidy(text: str) -> str:
 
 def _says_something(text: str) -> bool:
     """Whether it is more than a word for "nothing"."""
-    return bare_key(text) not in _NOTHING
+    return bool(_MANY_LETTERS.match(text)) or bare_key(text) not in _NOTHING
 
 
 # --- listings -------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ Pure. Imports model, definitions.forms, pandas.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import count
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,8 @@ import pandas as pd
 from generator.definitions.forms import Field, Form
 from generator.model import Counted, Registry, Scalar, Value
 
+Answers = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[Scalar]]
+"""Table, row, field and value of all values of a submission, each as a column."""
 NUMBERS = frozenset({"integer", "money"})
 KEYS = frozenset({"choice", "partner", "date", "yes_no"})
 POSITION = "#"
@@ -48,22 +52,34 @@ class Dataset:
 
 
 @dataclass(slots=True)
-class _Column:
-    """A column while it is collected: which row has which value at which position."""
+class _Stream:
+    """All values of a form's submissions while they are collected, one column for each thing known of them.
 
-    at: array[int] = field(default_factory=lambda: array("i"))
-    position: array[int] = field(default_factory=lambda: array("i"))
+    Only what a dataset holds is kept of a value; of any other, whether there is one.
+    """
+
+    kept: frozenset[tuple[str, str]]
+    number: defaultdict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(count().__next__))
+    """Number of each (table, field) that was met."""
+    arrived: array[int] = field(default_factory=lambda: array("i"))
+    sizes: array[int] = field(default_factory=lambda: array("i"))
+    columns: array[int] = field(default_factory=lambda: array("i"))
+    rows: array[int] = field(default_factory=lambda: array("i"))
     values: list[Scalar] = field(default_factory=list)
-    """Left empty for texts and quantities."""
 
-
-@dataclass(slots=True)
-class _Rows:
-    """A table while it is collected: for each row its submission, in order of arrival, and its number."""
-
-    submission: array[int] = field(default_factory=lambda: array("i"))
-    row: array[int] = field(default_factory=lambda: array("i"))
-    columns: dict[str, _Column] = field(default_factory=dict)
+    def take(self, code: int, answers: Answers) -> None:
+        """Adds the submission that arrived as that number."""
+        tables, rows, fields, values = answers
+        columns = list(zip(tables, fields, strict=True))
+        self.arrived.append(code)
+        self.sizes.append(len(values))
+        self.columns.extend(map(self.number.__getitem__, columns))
+        self.rows.extend(rows)
+        kept = self.kept
+        self.values += [
+            value if column in kept else None if value is None or value == "" else True
+            for column, value in zip(columns, values, strict=True)
+        ]
 
 
 class _Arrived(NamedTuple):
@@ -75,29 +91,37 @@ class _Arrived(NamedTuple):
 
 
 def merge(counted: Iterable[Counted], registry: Registry, forms: Mapping[str, Form]) -> Dataset:
-    """The dataset of the submissions whose form is known. One that comes twice under one key counts once.
+    """The dataset of the submissions whose form is known. One that comes twice under one key counts once."""
+    return merge_answers(((one, _answers(one.submission.values)) for one in counted), registry, forms)
+
+
+def _answers(values: Sequence[Value]) -> Answers:
+    tables, rows, fields, typed = list(zip(*values, strict=True))[:4] or ((),) * 4
+    return tables, rows, fields, typed
+
+
+def merge_answers(counted: Iterable[tuple[Counted, Answers]], registry: Registry, forms: Mapping[str, Form]) -> Dataset:
+    """The same with the values given by column; those of the submissions themselves are not asked for.
 
     Takes one submission after the other and keeps none, so that they may come straight out of the register.
     """
     arrived: dict[str, _Arrived] = {}
-    collected: dict[tuple[str, str], _Rows] = {}
-    kept = {code: _kept(form) for code, form in forms.items()}
-    for one in counted:
+    streams = {code: _Stream(_kept(form)) for code, form in forms.items()}
+    for one, answers in counted:
         said = one.submission
         if said.form in forms and one.key not in arrived:
-            _collect(len(arrived), said.form, said.values, kept[said.form], collected)
+            streams[said.form].take(len(arrived), answers)
             arrived[one.key] = _Arrived(one.key, said.partner, said.year)
     keys = sorted(arrived)
+    rank = {key: at for at, key in enumerate(keys)}
     places = _Places(
-        list(arrived.values()),
-        {key: rank for rank, key in enumerate(keys)},
+        [arrived[key] for key in keys],
+        np.array([rank[key] for key in arrived], dtype="int64"),
         {partner.code: partner.district for partner in registry.partners},
     )
-    frames = {}
+    frames: dict[tuple[str, str], pd.DataFrame] = {}
     for form_code in sorted({key.partition("/")[0] for key in keys} & forms.keys()):
-        for table, columns in _tables(forms[form_code]).items():
-            rows = collected.get((form_code, table), _Rows())
-            frames[form_code, table] = _frame(rows, places, forms[form_code], columns)
+        frames.update(_frames(form_code, forms[form_code], streams[form_code], places))
     return Dataset(tuple(keys), frames)
 
 
@@ -127,35 +151,6 @@ def _kept(form: Form) -> frozenset[tuple[str, str]]:
     )
 
 
-def _collect(
-    code: int,
-    form: str,
-    values: Iterable[Value],
-    kept: frozenset[tuple[str, str]],
-    collected: dict[tuple[str, str], _Rows],
-) -> None:
-    """Adds a submission's values; values of one row of a table find each other whatever their order."""
-    row_at: dict[tuple[str, int], int] = {}
-    for position, value in enumerate(values, start=1):
-        rows = collected.get((form, value.table))
-        if rows is None:
-            rows = collected[form, value.table] = _Rows()
-        at = row_at.get((value.table, value.row))
-        if at is None:
-            at = row_at[value.table, value.row] = len(rows.row)
-            rows.submission.append(code)
-            rows.row.append(value.row)
-        if value.value is None or value.value == "":
-            continue
-        column = rows.columns.get(value.field)
-        if column is None:
-            column = rows.columns[value.field] = _Column()
-        column.at.append(at)
-        column.position.append(position)
-        if (value.table, value.field) in kept:
-            column.values.append(value.value)
-
-
 def _tables(form: Form) -> dict[str, Sequence[Field]]:
     tables: dict[str, Sequence[Field]] = {"": [single for sheet in form.sheets for single in sheet.fields]}
     tables.update({sheet.table.code: sheet.table.columns for sheet in form.sheets if sheet.table})
@@ -163,44 +158,85 @@ def _tables(form: Form) -> dict[str, Sequence[Field]]:
 
 
 class _Places(NamedTuple):
-    """What stands behind the numbers of submissions, in order of arrival."""
+    """What stands behind the numbers of submissions."""
 
-    arrived: Sequence[_Arrived]
-    rank: Mapping[str, int]
+    submissions: Sequence[_Arrived]
+    """In the order of their keys."""
+    rank: np.ndarray[Any, Any]
+    """By order of arrival: the place in `submissions`."""
     districts: Mapping[str, str]
 
 
-def _frame(rows: _Rows, places: _Places, form: Form, columns: Sequence[Field]) -> pd.DataFrame:
-    arrived = [places.arrived[code] for code in rows.submission]
-    count = len(arrived)
+class _Cells(NamedTuple):
+    """Values of one or several columns, in order of arrival; a submission by its place in `submissions`."""
+
+    submission: np.ndarray[Any, Any]
+    row: np.ndarray[Any, Any]
+    position: np.ndarray[Any, Any]
+    value: np.ndarray[Any, Any]
+
+    def at(self, chosen: np.ndarray[Any, Any]) -> _Cells:
+        return _Cells(*(part[chosen] for part in self))
+
+
+def _frames(code: str, form: Form, stream: _Stream, places: _Places) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
+    """The frame of every table of a form."""
+    sizes = np.array(stream.sizes, dtype="int64")
+    ends = np.cumsum(sizes)
+    position = np.arange(1, len(stream.values) + 1) - np.repeat(ends - sizes, sizes)
+    value = np.empty(len(stream.values), dtype=object)
+    value[:] = stream.values
+    submission = np.repeat(places.rank[np.array(stream.arrived, dtype="int64")], sizes)
+    cells = _Cells(submission, np.array(stream.rows, dtype="int64"), position, value)
+    columns = np.array(stream.columns, dtype="int32")
+    # Sorted by column once, so that each column is a slice.
+    order = np.argsort(columns, kind="stable")
+    edges = np.searchsorted(columns[order], np.arange(len(stream.number) + 1))
+    found = {column: order[edges[at] : edges[at + 1]] for column, at in stream.number.items()}
+    for table, fields in _tables(form).items():
+        of_table = {name: cells.at(chosen) for (where, name), chosen in found.items() if where == table}
+        yield (code, table), _frame(of_table, places, form, fields)
+
+
+_ROW_BITS = 32
+_NO_CELLS = _Cells(*(np.zeros(0, dtype=kind) for kind in ("int64", "int64", "int64", "object")))
+
+
+def _frame(cells: Mapping[str, _Cells], places: _Places, form: Form, columns: Sequence[Field]) -> pd.DataFrame:
+    # Values of one row find each other by submission and row in one number, which also sorts the rows.
+    marks = {code: (one.submission << _ROW_BITS) | one.row for code, one in cells.items()}
+    rows = np.unique(np.concatenate([*marks.values(), np.zeros(0, dtype="int64")]))
+    submission = rows >> _ROW_BITS
     parts: dict[str, object] = {
-        "submission": np.array([places.rank[one.key] for one in arrived], dtype="int32"),
-        "partner": pd.Categorical([one.partner for one in arrived]),
-        "year": np.array([one.year for one in arrived], dtype="int16"),
-        "row": np.array(rows.row, dtype="int32"),
+        "submission": submission.astype("int32"),
+        "partner": pd.Categorical([places.submissions[at].partner for at in submission.tolist()]),
+        "year": np.array([one.year for one in places.submissions], dtype="int16")[submission],
+        "row": (rows & ((1 << _ROW_BITS) - 1)).astype("int32"),
     }
     for column in columns:
-        cells = rows.columns.get(column.code, _Column())
-        at = np.array(cells.at, dtype="int32")
-        positions = np.zeros(count, dtype="int32")
-        positions[at] = np.array(cells.position, dtype="int32")
+        found = cells.get(column.code, _NO_CELLS)
+        there = (found.value != None) & (found.value != "")  # noqa: E711  element by element
+        at = np.searchsorted(rows, marks[column.code][there]) if column.code in marks else np.zeros(0, dtype="int64")
+        positions = np.zeros(len(rows), dtype="int32")
+        positions[at] = found.position[there]
         parts[column.code + POSITION] = positions
         if column.type in NUMBERS | KEYS:
-            values: list[Scalar] = [None] * count
-            for row, value in zip(cells.at, cells.values, strict=True):
-                values[row] = value
-            parts[column.code] = _typed(column, values)
-            parts.update(_derived(column, values, form, places.districts))
-    return pd.DataFrame(parts).sort_values(["submission", "row"], kind="stable", ignore_index=True)
+            values = np.full(len(rows), None, dtype=object)
+            values[at] = found.value[there]
+            parts[column.code] = _typed(column, values, positions > 0)
+            parts.update(_derived(column, values.tolist(), form, places.districts))
+    return pd.DataFrame(parts)
 
 
-def _typed(column: Field, values: list[Scalar]) -> object:
+def _typed(column: Field, values: np.ndarray[Any, Any], there: np.ndarray[Any, Any]) -> object:
     """Numbers as Int64; keys as text in categories, yes and no as "co" and "khong" like any other choice."""
     if column.type in NUMBERS:
-        return pd.array([None if value is None else int(value) for value in values], dtype="Int64")
+        numbers = np.zeros(len(values), dtype="int64")
+        numbers[there] = values[there].astype("int64")
+        return pd.arrays.IntegerArray(numbers, ~there)
     if column.type == "yes_no":
         return pd.Categorical([None if value is None else "co" if value else "khong" for value in values])
-    return pd.Categorical(values)
+    return pd.Categorical(values.tolist())
 
 
 def _derived(

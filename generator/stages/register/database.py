@@ -20,10 +20,10 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from generator.issues import Issue, Place, UnusableError, issue
 from generator.model import Counted, Submission, Value, Verdict
-from generator.stages.register.blocks import Entry, unpack_issues, unpack_values
+from generator.stages.register.blocks import Answers, Entry, unpack_answers, unpack_issues, unpack_values
 from generator.stages.register.states import FILED, ObligationState, judged, state_of
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the tables or the blocks change: a register of another version is made anew."""
 
 _BATCH = 20  # blocks fetched at a time: few enough for memory, many enough to be quick
@@ -215,7 +215,12 @@ class Register:
     def counted(self, year: int, form: str | None = None) -> Iterator[Counted]:
         """The submissions that count, by form and partner, one at a time."""
         for row, block in self._counted_blocks(year, form):
-            yield _counted(row, block)
+            yield _counted(row, block, unpack_values(block.packed))
+
+    def answers(self, year: int) -> Iterator[tuple[Counted, Answers]]:
+        """The submissions that count, without their values, each with its answers by column."""
+        for row, block in self._counted_blocks(year, None):
+            yield _counted(row, block, ()), unpack_answers(block.packed)
 
     def counted_digest(self, year: int) -> str:
         """A hash that changes exactly when what counts in that year changes."""
@@ -257,7 +262,7 @@ class Register:
             columns.repeats.is_(False),
         )
         rows = self._rows(query)
-        return _counted(rows[0], rows[0]) if rows else None
+        return _counted(rows[0], rows[0], unpack_values(rows[0].packed)) if rows else None
 
     def _counted_blocks(self, year: int, form: str | None) -> Iterator[tuple[sql.Row[Any], sql.Row[Any]]]:
         rows = self._of_year(year)
@@ -319,7 +324,7 @@ def _batches(sequences: Sequence[int]) -> Iterator[Sequence[int]]:
         yield sequences[start : start + _BATCH]
 
 
-def _counted(row: sql.Row[Any], block: sql.Row[Any]) -> Counted:
+def _counted(row: sql.Row[Any], block: sql.Row[Any], values: tuple[Value, ...]) -> Counted:
     submission = Submission(
         form=row.form,
         version=block.version,
@@ -327,7 +332,7 @@ def _counted(row: sql.Row[Any], block: sql.Row[Any]) -> Counted:
         year=row.year,
         sha256=row.sha256,
         file=row.file,
-        values=unpack_values(block.packed),
+        values=values,
     )
     key = f"{row.form}/{row.year}/{row.partner}/r{row.revision}"
     return Counted(key, submission, datetime.fromisoformat(row.received), Verdict(row.verdict))
