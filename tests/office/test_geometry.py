@@ -7,8 +7,10 @@ import zipfile
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from generator.office.geometry import check_geometry
+from generator.office.wordpart import cells_end_well
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 P = "<w:p/>"
@@ -178,3 +180,24 @@ def test_what_python_docx_writes_is_sound():
 )
 def test_what_cannot_be_opened_is_an_issue(content, code):
     assert [one.code for one in check_geometry(content, "x.docx")] == [code]
+
+
+def test_a_part_that_was_parsed_already_is_judged_by_its_tree():
+    tree = etree.fromstring(f'<w:document xmlns:w="{W}"><w:body>{table(TWO, row(cell()))}</w:body></w:document>')
+    found = check_geometry(document(P), "x.docx", {"word/document.xml": tree})
+    assert [one.code for one in found] == ["geometry.row_width"]
+
+
+@pytest.mark.parametrize(
+    ("content", "well"),
+    [
+        ("<w:tc><w:p/></w:tc><w:tc><w:tbl/><w:p><w:r/></w:p></w:tc>", True),
+        ("<w:tc><w:p/></w:tc><w:tc><w:p/><w:tbl/></w:tc>", False),
+        ("<w:tc><w:tcPr/></w:tc>", False),
+        ("<w:tc><w:p/></w:tc><w:tc/>", False),
+        ("<v:tc><v:p/></v:tc>", False),
+        ("", False),
+    ],
+)
+def test_cells_that_end_well_are_told_without_a_tree(content, well):
+    assert cells_end_well(content.encode()) is well

@@ -68,6 +68,16 @@ def test_values_and_issues_come_out_of_their_blocks_as_they_went_in(said: list[V
     assert unpack_issues(entry.issues) == found
 
 
+def test_answers_are_the_values_that_count_without_their_places(register: Register) -> None:
+    register.add(
+        [_entry(1, amounts=(7, Decimal("1.5"), None)), _entry(2, WAITING, amounts=(9,), partner="DV-0002")], "f"
+    )
+    ((one, answers),) = register.answers(2025)
+    assert (one.key, one.submission.values) == ("KN-01/2025/DV-0001/r1", ())
+    (whole,) = register.counted(2025)
+    assert list(zip(*answers, strict=True)) == [value[:4] for value in whole.submission.values]
+
+
 def test_half_a_letter_of_a_hostile_file_ends_nothing(register: Register) -> None:
     register.add([_entry(1, amounts=("\ud800",), partner="DV-\udfff", file="\ud8ff.xlsx")], "f")
     assert [one.submission.values[0].value for one in register.counted(2025)] == ["\ud800"]
