@@ -163,17 +163,18 @@ class _Number(FieldType):
 
     def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
         if (isinstance(raw, int) and not isinstance(raw, bool)) or (isinstance(raw, float) and isfinite(raw)):
+            # nearly every number: there is nothing to judge, and no decimal needed to see it
+            if 0 <= raw < LARGEST_WHOLE and (whole := int(raw)) == raw:
+                return Reading(whole if self.whole else Decimal(whole))
             return self._judge(_plain_number(raw), raw, field)
         if isinstance(raw, date):
             return Reading(None, "cell.date_for_number", {"value": format_date(raw_text(raw)[:_ISO_DAY])})
         shown = raw_text(raw)
-        if not isinstance(raw, str):
-            return Reading(None, "cell.not_a_number", {"value": shown})
-        reading = self._read_text(clean(raw))
-        if reading.ambiguous:
+        reading = self._read_text(clean(raw)) if isinstance(raw, str) else None
+        if reading and reading.ambiguous:
             first, second = (format_number(value) for value in reading.ambiguous[:2])
             return Reading(None, "cell.ambiguous_number", {"value": shown, "first": first, "second": second})
-        if reading.value is None:
+        if reading is None or reading.value is None:
             return Reading(None, "cell.not_a_number", {"value": shown})
         return self._judge(reading.value, raw, field)
 

@@ -14,7 +14,7 @@ from generator.definitions.forms import Choice, Form
 from generator.definitions.grid import edition
 from generator.definitions.returned import Neighbours, Returned
 from generator.issues import Issue, Place, Severity, has_errors, issue
-from generator.model import Campaign, Delivery, Identity, RawWorkbook, Submission, Verdict
+from generator.model import Campaign, Delivery, Identity, Submission, Verdict
 from generator.stages.normalise import normalise
 from generator.stages.read import read
 from generator.stages.validate import validate
@@ -81,7 +81,10 @@ def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Exam
     form = context.forms.get(raw.identity.form)
     if form is None:
         return Examined(None, verdict(issues), tuple(issues))
-    returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, _printed(raw, context))
+    # What the partner's own blank carried; nothing when the blank is not known.
+    printed = context.printed.get(raw.identity.form) or None
+    own = context.own_texts.get(raw.identity.partner, frozenset())
+    returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, printed, own)
     said = _completed(raw.identity, returned, form)
     issues += _identity_issues(said, returned, form, context)
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
@@ -89,13 +92,6 @@ def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Exam
         issues += validate(returned, form, _neighbours(said, form, context))
     submission = _submission(said, form, returned, delivery)
     return Examined(submission, verdict(issues, nil=is_nil(form, returned)), tuple(issues))
-
-
-def _printed(raw: RawWorkbook, context: ExamineContext) -> Mapping[str, frozenset[str]] | None:
-    """What the partner's own blank carried, by sheet code; None when the blank is not known."""
-    texts = context.printed.get(raw.identity.form)
-    own = context.own_texts.get(raw.identity.partner, frozenset())
-    return {code: printed | own for code, printed in texts.items()} if texts else None
 
 
 def is_nil(form: Form, returned: Returned) -> bool:

@@ -48,8 +48,24 @@ RULES: Mapping[str, RuleType] = MappingProxyType(
 """Every rule type there is, by the name that forms use."""
 
 
+_LATEST: dict[int, tuple[Form, tuple[Rule, ...]]] = {}
+"""The rules of the forms asked for last: each return of a year asks for the same ones."""
+_MOST_FORMS = 16
+
+
 def all_rules(form: Form) -> tuple[Rule, ...]:
     """The rules of a form: those that its fields imply (required, bounds), then those that it states."""
+    kept = _LATEST.get(id(form))
+    if kept is not None and kept[0] is form:
+        return kept[1]
+    if len(_LATEST) >= _MOST_FORMS:
+        _LATEST.clear()
+    # the form is kept beside its rules, so that its id cannot become another one's
+    _LATEST[id(form)] = (form, _all_rules(form))
+    return _LATEST[id(form)][1]
+
+
+def _all_rules(form: Form) -> tuple[Rule, ...]:
     implied: list[Rule] = []
     for path, field in form.paths():
         code = path.replace(".", "_")

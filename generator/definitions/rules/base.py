@@ -9,7 +9,7 @@ A rule judges only what could be read: an unreadable cell already has an issue o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
@@ -29,6 +29,8 @@ class Param(NamedTuple):
     required: bool = True
 
 
+_NUMBERS = (int, Decimal)
+
 Answers = Mapping[str, Value]
 """The answers that belong together: the single ones, or those of one row. An empty cell has no entry."""
 
@@ -37,7 +39,7 @@ def number_of(answers: Answers, code: str) -> int | Decimal | None:
     """The number of a field, None where nothing or no number stands."""
     found = answers.get(code)
     value = found.value if found else None
-    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+    return value if isinstance(value, _NUMBERS) and value is not True and value is not False else None
 
 
 def label_of(form: Form, path: str) -> str:
@@ -51,13 +53,10 @@ def short(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def answer_groups(returned: Returned, path: str) -> Iterator[tuple[int, Answers]]:
+def answer_groups(returned: Returned, path: str) -> Iterable[tuple[int, Answers]]:
     """The single answers (row 0), or each row that holds something, of whatever the path belongs to."""
     table = path.rpartition(".")[0]
-    if table:
-        yield from returned.rows(table).items()
-    else:
-        yield 0, returned.singles
+    return returned.rows(table).items() if table else ((0, returned.singles),)
 
 
 def answers_at(returned: Returned, path: str) -> Iterator[tuple[int, Value]]:
@@ -71,9 +70,11 @@ def answers_at(returned: Returned, path: str) -> Iterator[tuple[int, Value]]:
 
 def numbers_at(returned: Returned, path: str) -> Iterator[tuple[int, int | Decimal]]:
     """Each number at a field path, with its row (0 for a single one)."""
-    for row, found in answers_at(returned, path):
-        if isinstance(found.value, int | Decimal) and not isinstance(found.value, bool):
-            yield row, found.value
+    code = short(path)
+    for row, answers in answer_groups(returned, path):
+        number = number_of(answers, code)
+        if number is not None:
+            yield row, number
 
 
 class RuleType(ABC):

@@ -6,13 +6,12 @@ In and out: as every rule type. Pure. Imports as rules.base does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from generator.definitions.forms import Form, Rule
 from generator.definitions.returned import Neighbours, Returned
 from generator.definitions.rules.base import (
-    Answers,
     Param,
     RuleType,
     answer_groups,
@@ -31,6 +30,7 @@ from generator.definitions.rules.formulas import (
     table_cells,
 )
 from generator.issues import Issue, issue
+from generator.model import Scalar
 from generator.vietnamese.amounts import scaled_money
 from generator.vietnamese.dates import format_date
 from generator.vietnamese.text import matching_key
@@ -53,23 +53,36 @@ class Unique(RuleType):
         seen: dict[tuple[object, ...], int] = {}
         found = []
         # only what people spell needs a key; dates, choices and numbers are one and the same already
-        spelled = {short(path): _is_spelled(form, path) for path in paths}
-        for row, answers in answer_groups(returned, paths[0]):
-            key = self._key(answers, spelled)
-            if key is None:
-                continue
+        spelled = [_is_spelled(form, path) for path in paths]
+        for row, values in self._alike(returned, paths, spelled):
+            key = tuple(
+                matching_key(value) if keyed and isinstance(value, str) else value
+                for value, keyed in zip(values, spelled, strict=True)
+            )
             if (first := seen.setdefault(key, row)) != row:
                 twin = returned.place(paths[0], first).cell
                 found.append(issue("rule.unique", returned.place(paths[0], row), rule.severity, twin=twin))
         return found
 
     @staticmethod
-    def _key(answers: Answers, spelled: Mapping[str, bool]) -> tuple[object, ...] | None:
-        """What a row says in the columns; None where one of them says nothing."""
-        values = [(answers[code].value if code in answers else None, keyed) for code, keyed in spelled.items()]
-        if any(value is None for value, _ in values):
-            return None
-        return tuple(matching_key(value) if keyed and isinstance(value, str) else value for value, keyed in values)
+    def _alike(
+        returned: Returned, paths: Sequence[str], spelled: Sequence[bool]
+    ) -> Iterator[tuple[int, tuple[Scalar, ...]]]:
+        """What the rows say in the columns, of those that another row equals in all that nobody spells.
+
+        A key takes long to make, and such rows are few. A row that says nothing in a column has no twin.
+        """
+        codes = [short(path) for path in paths]
+        groups: dict[tuple[Scalar, ...], list[int]] = {}
+        said: dict[int, tuple[Scalar, ...]] = {}
+        for row, answers in answer_groups(returned, paths[0]):
+            values = tuple(answers[code].value if code in answers else None for code in codes)
+            if None not in values:
+                said[row] = values
+                fixed = tuple(value for value, keyed in zip(values, spelled, strict=True) if not keyed)
+                groups.setdefault(fixed, []).append(row)
+        few = {row for rows in groups.values() if len(rows) > 1 for row in rows}
+        return ((row, values) for row, values in said.items() if row in few)
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         paths = rule.params["columns"]

@@ -45,10 +45,15 @@ class Look:
 
 def look(xml: bytes) -> Look | None:
     """The second look at a sheet part; None when it is not well-formed UTF-8 XML without a document type."""
-    if _ENCODING.match(xml) or xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:200]:
+    if not is_plain_utf8(xml):
         return None
     found = _plain_look(xml)
     return found if found is not None else _parsed_look(xml)
+
+
+def is_plain_utf8(xml: bytes) -> bool:
+    """Whether the part says nothing of an encoding other than UTF-8 and does not look like one."""
+    return not (_ENCODING.match(xml) or xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:200])
 
 
 # --- the plain sheet: searches for bytes ----------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 from itertools import chain, islice
@@ -20,6 +20,7 @@ from generator.model import Raw, RawSheet
 from generator.office.package import Package, open_package
 from generator.office.workbook.look import Look, look
 from generator.office.workbook.parts import WORKBOOK, WorkbookParts, custom_properties, unreadable, workbook_parts
+from generator.office.workbook.scan import READ, scan
 
 MAX_GRID = 5_000_000
 """Cells from A1 to the last value, all sheets together; a value in XFD1048576 would ask for 17 thousand million."""
@@ -63,6 +64,23 @@ def read_workbook(content: bytes, file: str) -> tuple[OpenedWorkbook | None, lis
 
 def _opened(package: Package, content: bytes) -> OpenedWorkbook:
     parts = workbook_parts(package)
+    plain = scan(package, parts, MAX_GRID)
+    if plain is not None:
+        read = {*READ, *(sheet.part for sheet in parts.sheets)}
+        for name in _texts(package):
+            if name not in read:
+                package.read(name)  # a damaged part is told, whether it is needed or not
+    sheets = plain if plain is not None else _read_any(package, content, parts)
+    return OpenedWorkbook(sheets, custom_properties(package), parts.names)
+
+
+def _texts(package: Package) -> Iterator[str]:
+    """Names of the parts that are XML."""
+    return (name for name in package.names() if name.casefold().endswith((".xml", ".rels")))
+
+
+def _read_any(package: Package, content: bytes, parts: WorkbookParts) -> tuple[RawSheet, ...]:
+    """Every sheet of cells, by the fast reader and the second look at what it hides."""
     looks = _looks(package, parts)
     changes = _known_errors_only(package, looks)
     grids = _grids(package, package.replace(changes) if changes else content, parts)
@@ -72,7 +90,7 @@ def _opened(package: Package, content: bytes) -> OpenedWorkbook:
             found = looks[sheet.part]
             rows = _compact(grids[sheet.name])
             sheets.append(RawSheet(sheet.name, rows, found.errors, found.uncalculated, sheet.visible))
-    return OpenedWorkbook(tuple(sheets), custom_properties(package), parts.names)
+    return tuple(sheets)
 
 
 def _looks(package: Package, parts: WorkbookParts) -> dict[str, Look]:
@@ -91,11 +109,10 @@ def _looks(package: Package, parts: WorkbookParts) -> dict[str, Look]:
             raise _too_large(package, sheet.name)
         looks[sheet.part] = found
     # The fast reader trusts the zip: a member that lies about its size must be found before it gets there.
-    for name in package.names():
-        folded = name.casefold()
-        if folded == "xl/sharedstrings.xml":
+    for name in _texts(package):
+        if name.casefold() == "xl/sharedstrings.xml":
             _check_strings(package, package.read(name), sheet_bytes)
-        elif folded.endswith((".xml", ".rels")) and name not in looks:
+        elif name not in looks:
             package.read(name)
     return looks
 
