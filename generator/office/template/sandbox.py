@@ -102,23 +102,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def guard(tree: nodes.Template) -> nodes.Template:
     """The tree with every loop counted and every `set` bounded."""
-    for node in every(tree):
+    for node in tree.find_all((nodes.For, nodes.Assign)):
         if isinstance(node, nodes.For):
             node.iter = nodes.Filter(node.iter, _STEPS, [], [], None, None, lineno=node.iter.lineno)
         elif isinstance(node, nodes.Assign):
             node.node = nodes.Filter(node.node, _BOUNDED, [], [], None, None, lineno=node.node.lineno)
     return tree
-
-
-def every(tree: nodes.Node) -> list[nodes.Node]:
-    """All nodes of a tree in the order of `find_all`, which asks each node for each of its fields three times over."""
-    found, waiting = [], [tree]
-    while waiting:
-        found.append(node := waiting.pop())
-        parts = [getattr(node, name, None) for name in node.fields]
-        inner = [one for part in parts for one in (part if isinstance(part, list) else (part,))]
-        waiting += [one for one in reversed(inner) if isinstance(one, nodes.Node)]
-    return found
 
 
 def counted_context(values: Mapping[str, object]) -> dict[str, object]:

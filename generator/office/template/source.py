@@ -42,7 +42,7 @@ def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
     tags: list[Tag] = []
     guests: dict[Element, list[int]] = {}
     for line in lines:
-        where, marks = replace(place, spot=spot_of[line.element]), []
+        where, marks = Place(place.file, spot=spot_of[line.element]), []
         for typed in heal.find(line):
             tag = read_tag(typed, where)
             if typed.fault:
@@ -66,7 +66,7 @@ def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
 
 def _left_by_review(root: Element, lines: list[heal.Line], spot_of: dict[Element, str], place: Place) -> list[Issue]:
     """Tracked changes and comments: one issue for each paragraph that holds some."""
-    texts = {line.element: heal.excerpt(line.text) for line in lines}
+    texts = {line.element: line.text for line in lines}
     issues: dict[tuple[str, Element | None], Issue] = {}
     for code, kinds in (("template.tracked_changes", wordpart.TRACKED), ("template.comments", wordpart.COMMENTS)):
         for element in root.iter(*kinds):
@@ -74,7 +74,7 @@ def _left_by_review(root: Element, lines: list[heal.Line], spot_of: dict[Element
             around = above(element, wordpart.ROW, wordpart.TABLE)
             host = above(element, PARAGRAPH)
             host = next((root if around is None else around).iter(PARAGRAPH), None) if host is None else host
-            spot, text = ("", "") if host is None else (spot_of[host], texts.get(host, ""))
+            spot, text = ("", "") if host is None else (spot_of[host], heal.excerpt(texts.get(host, "")))
             issues.setdefault((code, host), issue(code, replace(place, spot=spot), text=text))
     return list(issues.values())
 

@@ -16,7 +16,7 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from generator.issues import Issue, Place, issue
 from generator.office.template.heal import Typed, excerpt
-from generator.office.template.sandbox import BLOCK_END, BLOCK_START, VALUE_END, VALUE_START, Sandbox, every
+from generator.office.template.sandbox import BLOCK_END, BLOCK_START, VALUE_END, VALUE_START, Sandbox
 
 CLOSINGS = {"for": "endfor", "if": "endif"}
 _BARE = ("else", "endfor", "endif")
@@ -37,7 +37,7 @@ _PLAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag, its place and the sentence around it. `kind` is "{{", "{%" or "{#", `word` the command of a block tag.
+    """A tag, its place, where in which text it stands. `kind` is "{{", "{%" or "{#", `word` the command of a block tag.
 
     `scope` says what the tag replaces: "p" its paragraph, "tr" its row, "tc" its cell, "" only itself.
     """
@@ -48,10 +48,11 @@ class Tag:
     scope: str
     typed: str
     place: Place
-    text: str
+    around: tuple[str, int, int]
 
     def fault(self, code: str, **params: object) -> Issue:
-        return issue(code, self.place, None, tag=self.typed[:_MAX_TAG], text=self.text, **params)
+        text = excerpt(*self.around)
+        return issue(code, self.place, None, tag=self.typed[:_MAX_TAG], text=text, **params)
 
     def source(self) -> str:
         """The tag as Jinja2 reads it: exactly one line, so that a line number names the tag."""
@@ -69,7 +70,7 @@ def read_tag(found: Typed, place: Place) -> Tag:
     if scoped:
         scope, body = scoped[1], body[scoped.end() :]
     word = body.lstrip("-+ ").split(" ", 1)[0].rstrip("-+") if kind == "{%" else ""
-    return Tag(kind, word, body, scope, typed, place, excerpt(found.line.text, found.start, found.end))
+    return Tag(kind, word, body, scope, typed, place, (found.line.text, found.start, found.end))
 
 
 def syntax_tree(text: str, tags: Mapping[int, Tag], sandbox: Sandbox) -> tuple[nodes.Template | None, list[Issue]]:
@@ -111,7 +112,7 @@ def _alone(tag: Tag) -> str:
 def _unsafe(tree: nodes.Template, tags: Mapping[int, Tag], sandbox: Sandbox) -> Iterable[Issue]:
     """What the closed tables do not allow."""
     first = next(iter(tags.values()))
-    for node in every(tree):
+    for node in tree.find_all(nodes.Node):
         tag = tags.get(node.lineno, first)
         if isinstance(node, (nodes.Filter, nodes.Test)):
             tables = sandbox.filters if isinstance(node, nodes.Filter) else sandbox.tests
