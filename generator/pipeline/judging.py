@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.model import Counted, Registry
-from generator.pipeline.workers import Examine
+from generator.pipeline.kept import Texts, texts_of_blanks
 from generator.pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from generator.pipeline.workers import Examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,18 @@ def load_forms_or_refuse(workspace: Workspace) -> Mapping[str, Form]:
 
 
 def _context(workspace: Workspace, registry: Registry, year: int, previous: Iterable[Counted]) -> object:
-    from generator.pipeline.compiled import compile_blanks  # noqa: PLC0415  brings openpyxl along
     from generator.pipeline.context import examine_context  # noqa: PLC0415
 
     campaign = next(one for one in registry.campaigns if one.year == year)
     forms = load_forms_or_refuse(workspace)
+
+    def drawn() -> Texts:
+        from generator.pipeline.compiled import compile_blanks  # noqa: PLC0415  brings openpyxl along
+
+        return {code: blank.printed for code, blank in compile_blanks(forms, registry, campaign).items()}
+
     # What the blank itself says is no answer of the partner.
-    printed = {code: blank.printed for code, blank in compile_blanks(forms, registry, campaign).items()}
+    printed = texts_of_blanks(workspace, year, _fingerprint(workspace), drawn)
     return examine_context(registry, campaign, forms, printed, previous)
 
 
