@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
+from typing import cast
 
 from jinja2 import Template
 from jinja2.exceptions import SecurityError, UndefinedError
@@ -31,6 +32,8 @@ _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Overr
 _TYPE = re.compile(r"application/vnd\.openxmlformats-officedocument\.wordprocessingml\.([a-z.]+)\+xml")
 _LABELS = {"document.main": "", "header": "Đầu trang {}", "footer": "Chân trang {}"}
 _LABELS |= {"footnotes": "Chú thích cuối trang", "endnotes": "Chú thích cuối văn bản"}
+_NOTHING = cast("etree.ParserTarget", SimpleNamespace(close=lambda: None))
+"""A parser target that keeps nothing: the text is only proved to be XML."""
 _STRICT = partial(etree.XMLParser, resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
 _FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (UndefinedError, "template.value_missing"),
@@ -70,11 +73,10 @@ class CompiledTemplate:
         Codes: template.value_missing, .value_kind, .tag_failed, .unsafe, .too_long, .output_broken.
         """
         changes: dict[str, bytes] = {}
-        kept = {} if trees is None else trees
         issues: list[Issue] = []
         for part in self._parts:
             try:
-                changes[part.name], kept[part.name] = _proved(_filled(part, context), part.repair)
+                changes[part.name] = _proved(_filled(part, context), part, trees)
             except Exception as fault:  # values and filters are the caller's: whatever they raise has a place
                 issues.append(_issue(fault, part, Place(self._package.file)))
         return (None, issues) if issues else (self._package.replace(changes), [])
@@ -170,13 +172,19 @@ def _filled(part: _Part, context: Mapping[str, object]) -> bytes:
     return b"".join(batches)
 
 
-def _proved(content: bytes, needed: str) -> tuple[bytes, Element]:
-    """The part, parsed strictly and repaired where it has to be, and its tree."""
+def _proved(content: bytes, part: _Part, trees: dict[str, Element] | None) -> bytes:
+    """The part, parsed strictly; a tree is built only when one is asked for or has to be repaired."""
+    whole = not part.repair or (part.repair == "cells" and cells_end_well(content))
+    if whole and trees is None:
+        etree.fromstring(content, _STRICT(target=_NOTHING))
+        return content
     root = etree.fromstring(content, _STRICT())
-    if not needed or (needed == "cells" and cells_end_well(content)):
-        return content, root
+    if trees is not None:
+        trees[part.name] = root
+    if whole:
+        return content
     repair(root)
-    return etree.tostring(root, encoding="UTF-8", standalone=True), root
+    return etree.tostring(root, encoding="UTF-8", standalone=True)
 
 
 def _issue(fault: Exception, part: _Part, place: Place) -> Issue:
