@@ -97,10 +97,11 @@ def judge(root: Path, count: int, clock: Clock) -> Told:
     for path in _files(root, count):
         raw, _ = read_one(path.read_bytes(), path.name, context.forms)
         assert raw is not None
-        printed = {code: texts | context.own_texts[path.stem] for code, texts in context.printed[FORM].items()}
         near = Neighbours(campaign.start, campaign.end, context.assigned.get(path.stem, frozenset()))
         with clock.running():
-            returned, _ = normalise(raw, form, context.lists, path.name, YEAR, printed)
+            returned, _ = normalise(
+                raw, form, context.lists, path.name, YEAR, context.printed[FORM], context.own_texts[path.stem]
+            )
             validate(returned, form, near)
         values += len(returned.values)
     return {"values": values}

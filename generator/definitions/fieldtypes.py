@@ -23,8 +23,6 @@ from generator.vietnamese.dates import format_date, read_date
 from generator.vietnamese.numbers import NumberReading, format_number, read_money, read_number
 from generator.vietnamese.text import bare_key, clean, matching_key
 
-LONGEST_TEXT = 32_767
-"""Excel's own limit for the text of a cell."""
 LARGEST_WHOLE = 10**15
 """From here on a spreadsheet program changes the last digits when it saves: it keeps fifteen."""
 _LARGEST_EXACT = 2**53
@@ -105,14 +103,6 @@ class FieldType(ABC):
         """The line of the guide sheet on how to answer."""
         del field
         return self.description
-
-    def stored(self, value: Scalar) -> str | int | bool | None:
-        """The value as JSON keeps it."""
-        return str(value) if isinstance(value, Decimal) else value
-
-    def restored(self, stored: str | int | bool | None) -> Scalar:
-        """The value that `stored` was made from."""
-        return stored
 
 
 class Text(FieldType):
@@ -233,9 +223,6 @@ class Quantity(_Number):
 
     def cell_check(self, field: Field) -> CellCheck | None:
         return CellCheck("decimal", field.minimum or 0, field.maximum, message="Chỉ ghi số, ví dụ 12 hoặc 1,5.")
-
-    def restored(self, stored: str | int | bool | None) -> Scalar:
-        return None if stored is None else Decimal(str(stored))
 
 
 def _whole_of(raw: Raw) -> int:

@@ -138,18 +138,6 @@ def survey_plan(
     return plan, reader.issues
 
 
-def load_plans(folder: Path, forms: Mapping[str, Form]) -> tuple[dict[str, ReportPlan], list[Issue]]:
-    """Every plan of a folder by its code, sorted by file; a faulty one is left out and its faults are listed."""
-    plans: dict[str, ReportPlan] = {}
-    found: list[Issue] = []
-    for path in sorted(folder.glob("*.yaml")):
-        plan, issues = load_plan(path, forms)
-        found += issues
-        if plan is not None:
-            plans[plan.code] = plan
-    return plans, found
-
-
 def _check_heads(entries: Entries, forms: Mapping[str, Form], reader: Reader) -> None:
     form = entries.get("form")
     if form is not None and form not in forms:

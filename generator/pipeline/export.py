@@ -18,8 +18,6 @@ from generator.pipeline.workspace import Workspace, whole_file
 from generator.stages.export import ExportRow, export_rows, write_csv, write_json, write_xlsx
 from generator.stages.register.database import Register
 
-FORMATS = ("xlsx", "csv", "json")
-
 
 def default_file(workspace: Workspace, year: int) -> Path:
     """Where the workbook of a year is written when nobody says otherwise."""
