@@ -127,3 +127,19 @@ SETTINGS = tuple(
         ("noi_nhan", "Như trên; Lưu: VT, CS"),
     )
 )
+
+
+def values_by_id(counted: Iterable[Counted], wanted: Iterable[str]) -> dict[str, Value]:
+    """The values of these ids, with their places and raw text; an id that leads nowhere is left out."""
+    positions: dict[str, list[int]] = {}
+    for value_id in wanted:
+        key, _, tail = value_id.rpartition("/")
+        if tail.isascii() and tail.isdigit():
+            positions.setdefault(key, []).append(int(tail))
+    found = {}
+    for one in counted:
+        values = one.submission.values
+        for wanted_position in positions.get(one.key, ()):
+            if 0 < wanted_position <= len(values):
+                found[f"{one.key}/{wanted_position}"] = values[wanted_position - 1]
+    return found

@@ -2,7 +2,7 @@
 
 In:   Counted submissions in any order, the registry, the forms by code.
 Out:  Dataset: for each table of each form (and for its single fields) one frame of ids, keys and numbers.
-      Raw text and places stay behind; they are fetched by value id with `values_by_id`.
+      Raw text and places stay behind; they are fetched by value id from the register.
 Pure. Imports model, definitions.forms, pandas.
 """
 
@@ -123,22 +123,6 @@ def merge_answers(counted: Iterable[tuple[Counted, Answers]], registry: Registry
     for form_code in sorted({key.partition("/")[0] for key in keys} & forms.keys()):
         frames.update(_frames(form_code, forms[form_code], streams[form_code], places))
     return Dataset(tuple(keys), frames)
-
-
-def values_by_id(counted: Iterable[Counted], wanted: Iterable[str]) -> dict[str, Value]:
-    """The values of these ids, with their places and raw text; an id that leads nowhere is left out."""
-    positions: dict[str, list[int]] = {}
-    for value_id in wanted:
-        key, _, tail = value_id.rpartition("/")
-        if tail.isascii() and tail.isdigit():
-            positions.setdefault(key, []).append(int(tail))
-    found = {}
-    for one in counted:
-        values = one.submission.values
-        for wanted_position in positions.get(one.key, ()):
-            if 0 < wanted_position <= len(values):
-                found[f"{one.key}/{wanted_position}"] = values[wanted_position - 1]
-    return found
 
 
 def _kept(form: Form) -> frozenset[tuple[str, str]]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from generator.definitions.load_plans import load_plan
 from generator.model import Counted, Figure, Verdict
 from generator.stages.figures import Quotes, Standing, State, figures, rows, tidy
-from generator.stages.merge import merge, values_by_id
-from report_cases import TEMPLATES, counted, forms, gift, partner, registry, standing
+from generator.stages.merge import merge
+from report_cases import TEMPLATES, counted, forms, gift, partner, registry, standing, values_by_id
 
 PLAN, _ = load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())
 KINDS = {

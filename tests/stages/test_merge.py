@@ -6,8 +6,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.stages.merge import merge, values_by_id
-from report_cases import counted, forms, gift, partner, registry
+from generator.stages.merge import merge
+from report_cases import counted, forms, gift, partner, registry, values_by_id
 
 RETURNS = (
     counted("DV-0001", [gift(100, so_ho=3), gift(None, "qua"), gift(50, "con_giong", "long_ghep")], {"so_van_ban": 2}),
