@@ -37,7 +37,14 @@ class Partner:
     since: date | None = None
     until: date | None = None
     email: str = ""
+    """One or several addresses, as the registry writes them."""
     contact: str = ""
+    statistics_code: str = ""
+    """Code of the statistics office; recurs after mergers, so it is shown and never matched by."""
+    area: str = ""
+    """Khu vực "I", "II" or "III"; "" where it is not known."""
+    hard: bool | None = None
+    """Whether it is đặc biệt khó khăn; None where it is not known."""
 
     def valid_within(self, start: date, end: date) -> bool:
         """Whether this version stood on any day of the period."""
@@ -59,6 +66,34 @@ class Assignment:
         return (self.since is None or self.since <= end) and (self.until is None or self.until >= start)
 
 
+class EventKind(StrEnum):
+    """What may happen to a partner (design: words)."""
+
+    MERGE = "sap_nhap"
+    SPLIT = "chia"
+    RENAME = "doi_ten"
+    RETYPE = "doi_loai"
+    MOVE = "chuyen_dia_ban"
+    DISSOLVE = "giai_the"
+    FOUND = "thanh_lap"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to partners on a day: from then on `target` stands for `sources`.
+
+    Rename, retype and move keep the code, so their only source is the target. Dissolving has no target, founding
+    no source. A split is one event for each part.
+    """
+
+    day: date
+    """First day of the new state."""
+    kind: EventKind
+    sources: tuple[str, ...]
+    target: str
+    document: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """A reporting year: its period (ND 09/2019: 15-12 to 14-12), deadline, address and the forms owed."""
@@ -69,6 +104,13 @@ class Campaign:
     deadline: date
     send_to: str
     forms: tuple[str, ...]
+    extended: date | None = None
+    """The later deadline that the board granted to everybody."""
+
+    @property
+    def due(self) -> date:
+        """The last day on which a return is on time, unless a decision grants a partner more."""
+        return max(self.deadline, self.extended or self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +144,7 @@ class Registry:
     campaigns: tuple[Campaign, ...] = ()
     legal_bases: tuple[LegalBasis, ...] = ()
     settings: tuple[Setting, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +155,23 @@ class Obligation:
     form: str
     year: int
     due: date
+    exempt: str = ""
+    """The reason why a decision lets the partner off; "" for none."""
 
 
 # --- what arrives ---------------------------------------------------------------------------
+
+
+class DeliveryKind(StrEnum):
+    """What a journalled file is: only workbooks are read and judged."""
+
+    WORKBOOK = "workbook"
+    MESSAGE = "message"
+    """A saved mail (.eml, .msg); what is attached to it has lines of its own."""
+    BUNDLE = "bundle"
+    """An archive (.zip); what is in it has lines of its own."""
+    ENCLOSURE = "enclosure"
+    """Whatever else came along: the signed dispatch as PDF, a DOCX. Kept and listed, never read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +182,15 @@ class Delivery:
     """Order of arrival in the journal, from 1; decides which revision is later."""
     year: int
     file: str
-    """Path as first seen, relative to the workspace, with forward slashes."""
+    """Path as first seen, relative to the workspace, with forward slashes; inside a mail or archive its path and
+    the name there: "inputs/2025/thu.eml/bieu.xlsx"."""
     sha256: str
     received: datetime
+    kind: DeliveryKind = DeliveryKind.WORKBOOK
+    sender: str = ""
+    """Mail address of whoever sent it; "" where the file was dropped into the folder."""
+    message: str = ""
+    """What all files of one mail share: its Message-ID, else the hash of the saved mail; "" outside mails."""
 
 
 class CellKey(NamedTuple):
@@ -194,6 +257,56 @@ class Submission:
     sha256: str
     file: str
     values: tuple[Value, ...]
+
+
+class Ruling(StrEnum):
+    """What an officer may rule (design: words)."""
+
+    ACCEPT = "chap_nhan"
+    CORRECT = "sua_so_lieu"
+    EXEMPT = "mien_bao_cao"
+    EXTEND = "gia_han"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an officer ruled on a doubtful case, as one row of inputs/<year>/quyet-dinh.xlsx says it."""
+
+    year: int
+    form: str
+    partner: str
+    ruling: Ruling
+    reason: str
+    by: str
+    day: date
+    place: str
+    """Where it stands: "inputs/2025/quyet-dinh.xlsx:Quyết định!B14"; told wherever the decision is shown."""
+    revision: int = 0
+    """The revision that is accepted or corrected; 0: the latest one received up to the decision's day."""
+    sheet: str = ""
+    cell: str = ""
+    """The cell to correct, or the only cell whose faults are accepted; "" for the whole return."""
+    value: str = ""
+    """The new value as the officer typed it."""
+    due: date | None = None
+    """The new deadline of an extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A value that a decision replaced: the partner's own stays readable beside it."""
+
+    table: str
+    row: int
+    field: str
+    sheet: str
+    cell: str
+    before: str
+    """What the partner typed."""
+    after: str
+    """What the officer typed."""
+    place: str
+    """Where the decision stands."""
 
 
 class Verdict(StrEnum):
