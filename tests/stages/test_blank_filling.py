@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from blank_cases import PREFILL, blank, kn01, sheet_named
+from blank_cases import COMMUNES, PREFILL, blank, kn01, sheet_named
 from generator.definitions import grid
+from generator.definitions.forms import Choice, Field, Form, Sheet, SheetKind, Table
 from generator.model import Scalar
+from generator.stages.blank import compile_blank
 
 STRANGE = [
     'Công ty TNHH "A & B" <Đà Nẵng>',
@@ -109,3 +111,28 @@ def test_a_filled_date_looks_like_a_date_and_a_long_answer_raises_its_row() -> N
 def test_an_address_that_the_form_does_not_have_is_refused() -> None:
     with pytest.raises(KeyError):
         blank().fill(PREFILL, {("hoat_dong", 101, "xa"): "XA-0001"})
+
+
+def _dropped_down(content: bytes, code: str) -> list[object]:
+    lists = load_workbook(io.BytesIO(content))["_DanhSach"]
+    column = next(cells for cells in lists.iter_cols() if cells[0].value == code)
+    return [cell.value for cell in column[1:] if cell.value]
+
+
+def test_a_commune_sees_the_units_that_help_it_first_whichever_list_names_them() -> None:
+    asked = Field("don_vi", "Đơn vị giúp", "partner", choices="@givers")
+    sheet = Sheet("nhan_duoc", "Nhận được", SheetKind.TABLE, table=Table("nhan_duoc", (asked,), rows=3))
+    form = Form("KN-92", "1", "BIỂU (minh họa)", "", "receives", (sheet,))
+    names = ("Sở (minh họa) 01", "Sở (minh họa) 02", "Hội (minh họa), tỉnh")
+    givers = tuple(Choice(f"DV-000{number}", name) for number, name in enumerate(names, start=1))
+    made = compile_blank(form, {"@givers": givers, "@communes": COMMUNES}, None)
+    prefill = {"partner.code": "XA-0001", "assigned.1": names[2], "assigned.2": f"{names[1]}, tỉnh Quảng Nam"}
+    content = made.fill(prefill)
+    assert _dropped_down(content, "@givers") == [names[2], names[1], names[0]]
+    codes = [cell.value for cell in next(load_workbook(io.BytesIO(content))["_DanhSach"].iter_rows(max_row=1))]
+    assert "@communes" not in codes, "a list that no field asks for"
+
+
+def test_whoever_has_no_assignment_still_has_the_whole_list() -> None:
+    shown = _dropped_down(blank().fill({"partner.code": "DV-0009"}), "@communes")
+    assert shown == [choice.label for choice in COMMUNES]

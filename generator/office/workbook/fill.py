@@ -25,7 +25,15 @@ from generator.office.workbook.parts import CUSTOM, custom_properties, unreadabl
 MAX_CELL_TEXT = 32_767
 """Excel's limit; it offers to repair a file with a longer text, so the text is cut."""
 
-Filling = str | int | Decimal | date | None
+
+class CellError(NamedTuple):
+    """What a cell shows instead of a value: "#REF!"; a text that is no error of Excel's is written as #N/A."""
+
+    text: str
+
+
+Filling = str | int | Decimal | date | CellError | None
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 _ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 _ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
@@ -53,11 +61,16 @@ class Hole(NamedTuple):
 
 
 class _Slot(NamedTuple):
-    """Where a hole's cell stands among the pieces of its sheet, and how the cell begins."""
+    """Where a hole's cell stands among the pieces of its sheet, how the cell begins, and its format."""
 
     part: str
     piece: int
-    head: str
+    start: str
+    style: str
+
+    def head(self, style: int | None = None) -> str:
+        number = self.style if style is None else str(style)
+        return f'{self.start} s="{number}"' if number else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +95,35 @@ class CompiledWorkbook:
         properties are set or overwritten as text. KeyError for a name that is no hole, ValueError for a
         date before 1900 or a Decimal that is no number.
         """
-        changed: dict[str, list[bytes]] = {}
-        for name, value in values.items():
-            part, piece, head = self._slots[name]
-            pieces = changed.get(part)
-            if pieces is None:
-                pieces = changed[part] = list(self._pieces[part])
-            pieces[piece] = _cell(head, value).encode()
-        changes = {part: b"".join(pieces) for part, pieces in changed.items()}
+        changes = self.sheets(values)
         if properties:
             changes[CUSTOM] = _custom_part({**self._properties, **properties})
         return self._package.replace(changes, level)
+
+    def sheets(
+        self, values: Mapping[str, Filling], styles: Mapping[str, int] = MappingProxyType({})
+    ) -> dict[str, bytes]:
+        """The XML of the sheets with a filled hole, by part; for whoever changes more of the workbook than these.
+
+        `styles` gives a hole another of the workbook's cell formats, by number; what stands in it stays when it
+        is not filled. Errors as in `fill`.
+        """
+        changed: dict[str, list[bytes]] = {}
+        for name in (*values, *(styles.keys() - values.keys())):
+            slot = self._slots[name]
+            pieces = changed.get(slot.part)
+            if pieces is None:
+                pieces = changed[slot.part] = list(self._pieces[slot.part])
+            head = slot.head(styles.get(name))
+            if name in values:
+                pieces[slot.piece] = _cell(head, values[name]).encode()
+            else:
+                pieces[slot.piece] = _restyled(pieces[slot.piece], slot, head)
+        return {part: b"".join(pieces) for part, pieces in changed.items()}
+
+    def style(self, name: str) -> int:
+        """Number of the format of a hole's cell. KeyError for a name that is no hole."""
+        return int(self._slots[name].style or 0)
 
 
 def compile_workbook(content: bytes, holes: Mapping[str, Hole]) -> CompiledWorkbook:
@@ -141,8 +172,8 @@ class _Cut:
 
     def hole(self, name: str, row: int, column: int, cell: bytes, attributes: bytes) -> None:
         style = _STYLE.search(attributes)
-        head = f'<c r="{address(row, column)}"' + (f' s="{style[1].decode()}"' if style else "")
-        self._slots[name] = _Slot(self._part, len(self.pieces), head)
+        number = style[1].decode() if style else ""
+        self._slots[name] = _Slot(self._part, len(self.pieces), f'<c r="{address(row, column)}"', number)
         self.pieces.append(cell)
 
 
@@ -209,9 +240,16 @@ def _cell(head: str, value: Filling) -> str:
         return f'{head} t="b"><v>{int(value)}</v></c>'
     if isinstance(value, date):
         return f"{head}><v>{_serial(value)}</v></c>"
+    if isinstance(value, CellError):
+        return f'{head} t="e"><v>{value.text if value.text in _ERRORS else "#N/A"}</v></c>'
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(value)
     return f"{head}><v>{value}</v></c>"
+
+
+def _restyled(cell: bytes, slot: _Slot, head: str) -> bytes:
+    """The cell as it stands in the template with another format."""
+    return head.encode() + cell[len(slot.head()) :] if cell else f"{head}/>".encode()
 
 
 def _escaped(text: str) -> str:

@@ -20,7 +20,7 @@ from generator.definitions.fieldtypes import FIELD_TYPES, CellCheck
 from generator.definitions.forms import Field, Sheet, Table
 from generator.model import Campaign, CellKey
 from generator.stages.blank import styles
-from generator.stages.blank.draft import Draft, Page, period_text
+from generator.stages.blank.draft import Draft, Page, list_code, period_text
 from generator.stages.blank.styles import Look, text_height
 
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
@@ -153,7 +153,7 @@ def draw_table(draft: Draft, sheet: Sheet) -> None:
     _draw_rows(page, table, where)
     page.put(end_row, grid.MARK_COLUMN, grid.END_MARK, styles.PLAIN)
     # within the table, so that the ranges of the sheet Kiểm tra grow with it
-    more = f"Thiếu dòng: chèn thêm dòng vào giữa bảng, phía trên dòng số {table.rows}."
+    more = "Thiếu dòng: chèn thêm dòng vào giữa bảng, phía trên dòng có số thứ tự cuối cùng."
     page.put(end_row, grid.FIRST_COLUMN, more, styles.END)
     for column in table.columns:
         letter = get_column_letter(where.columns[column.code])
@@ -256,8 +256,3 @@ def _validation(draft: Draft, single: Field, check: CellCheck | None) -> DataVal
     low = check.minimum or 0
     high = _NO_LIMIT if check.maximum is None else check.maximum
     return DataValidation(type=kind, operator="between", formula1=str(low), formula2=str(high))  # type: ignore[arg-type]
-
-
-def list_code(single: Field) -> str:
-    """Code of the list that a field drops down; yes and no have one of their own."""
-    return single.choices or ("@yes_no" if single.type == "yes_no" else "")

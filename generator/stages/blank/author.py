@@ -27,13 +27,12 @@ from generator.model import Campaign
 from generator.stages.blank import styles
 from generator.stages.blank.answer_sheets import draw_fields, draw_table
 from generator.stages.blank.checks_sheet import draw_checks
-from generator.stages.blank.draft import Draft
+from generator.stages.blank.draft import YES_NO, Draft, listed_hole, run_time_lists
 from generator.stages.blank.guide_sheet import draw_guide
 from generator.stages.blank.strings import PartnerStrings, gather, hole_mark, opened
 from generator.vietnamese.text import clean
 
 IDENTITY_KEYS = ("form", "version", "partner", "year")
-COMMUNES = "@communes"
 PARTNER_CODE = "partner.code"
 
 _CORE = "docProps/core.xml"
@@ -61,7 +60,13 @@ def author(
     workbook._fonts = IndexedList([styles.font(styles.BODY)])  # type: ignore[attr-defined]
     for named in workbook._named_styles:  # type: ignore[attr-defined]
         named.font = styles.font(styles.BODY)
-    all_lists = {"@yes_no": YES_NO_CHOICES, **form.choices, **lists}
+    asked = {single.choices for _, single in form.paths()}
+    # a form that asks for no giver need not carry two hundred of them
+    all_lists = {
+        YES_NO: YES_NO_CHOICES,
+        **form.choices,
+        **{code: choices for code, choices in lists.items() if code in asked},
+    }
     draft = Draft(form, all_lists, campaign, receiver, workbook)
     draft.sources = list_sources(all_lists)
     for sheet in form.sheets:
@@ -92,15 +97,16 @@ def list_sources(lists: Mapping[str, tuple[Choice, ...]]) -> dict[str, str]:
 
 
 def _write_lists(draft: Draft) -> None:
-    """One list a column, its code on top. The communes are holes: each partner sees its own ones first."""
+    """One list a column, its code on top. Lists of partners are holes: each partner sees its own ones first."""
     sheet = draft.workbook.create_sheet(LISTS_SHEET)
+    holes = run_time_lists(draft)
     for column, (code, choices) in enumerate(draft.lists.items(), start=1):
         for row, text in enumerate((code, *(choice.label for choice in choices)), start=1):
             cell = sheet.cell(row, column, text)
             cell.data_type = "s"
-        if code == COMMUNES:
+        if code in holes:
             for row in range(2, len(choices) + 2):
-                draft.hole(f"commune.{row - 1}", sheet, row, column)
+                draft.hole(listed_hole(code, row - 1), sheet, row, column)
     sheet.protection.sheet = True
     sheet.sheet_state = "hidden"
 

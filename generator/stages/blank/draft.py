@@ -17,7 +17,7 @@ from openpyxl.worksheet.protection import SheetProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from generator.definitions import grid
-from generator.definitions.forms import Choice, Form, Sheet
+from generator.definitions.forms import Choice, Field, Form, Sheet
 from generator.model import Campaign, CellKey
 from generator.stages.blank import styles
 from generator.stages.blank.strings import hole_mark
@@ -25,6 +25,9 @@ from generator.stages.blank.styles import Look, paint, text_height
 
 Address = tuple[str, int, str]
 """Code of the table ("" for a single field), number of the row from 1 (0 for a single field), code of the field."""
+
+YES_NO = "@yes_no"
+"""Code of the list that a yes_no cell drops down."""
 
 PARTNER_LINE = "head.partner"
 """The hole of the title block that names who reports."""
@@ -69,6 +72,21 @@ class Draft:
         self.parts[title] = f"xl/worksheets/sheet{len(self.workbook.worksheets)}.xml"
         page.begin()
         return page
+
+
+def list_code(single: Field) -> str:
+    """Code of the list that a field drops down; yes and no have one of their own."""
+    return single.choices or (YES_NO if single.type == "yes_no" else "")
+
+
+def run_time_lists(draft: Draft) -> tuple[str, ...]:
+    """Codes of the lists that only the registry knows: partners, of whom each reader's own ones stand first."""
+    return tuple(code for code in draft.lists if code.startswith("@") and code != YES_NO)
+
+
+def listed_hole(code: str, number: int) -> str:
+    """The hole of the entry at that place, from 1, of a list."""
+    return f"list.{code[1:]}.{number}"
 
 
 def format_day(day: date) -> str:

@@ -9,16 +9,13 @@ make all sheets new in every copy, five times the work (docs of the format: ECMA
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from generator.issues import RefusedError
 from generator.office.package import Package, open_package
-
-SheetChange = Callable[[bytes], bytes]
-"""What becomes of a part's XML."""
 
 _MARK = "@@{}@@"
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"((?: s="\d+")?) t="inlineStr"><is><t>@@([^@<]+)@@</t></is></c>')
@@ -52,31 +49,23 @@ class PartnerStrings:
 
     content: bytes
     names: tuple[str, ...]
-    _package: Package
+    package: Package
     _head: bytes
     _properties: tuple[bytes, ...]
     """The part of custom properties, cut at its holes: text, name, text, name … text."""
 
-    def fill(
-        self,
-        texts: Mapping[str, str],
-        content: bytes | None = None,
-        changes: Mapping[str, SheetChange] = MappingProxyType({}),
-    ) -> bytes:
+    def fill(self, texts: Mapping[str, str], changed: Mapping[str, bytes | None] = MappingProxyType({})) -> bytes:
         """A copy with each hole filled; a hole without a text is an empty cell.
 
-        `content` is this workbook with other parts changed (answers filled in), `changes` what becomes of a part.
+        `changed` are other parts as they shall be in this copy (answers filled in), new ones too.
         """
-        package = self._package if content is None else opened(content)
         table = "".join(f'<si><t xml:space="preserve">{_escaped(texts.get(name, ""))}</t></si>' for name in self.names)
         properties = [
             escape(_UNSAYABLE.sub("", texts.get(part.decode(), ""))).encode() if number % 2 else part
             for number, part in enumerate(self._properties)
         ]
-        written: dict[str, bytes | None] = {part: change(package.read(part)) for part, change in changes.items()}
-        written[_STRINGS] = self._head + table.encode() + b"</sst>"
-        written[_PROPERTIES] = b"".join(properties)
-        return package.replace(written)
+        written = {**changed, _STRINGS: self._head + table.encode() + b"</sst>", _PROPERTIES: b"".join(properties)}
+        return self.package.replace(written)
 
 
 def gather(members: Mapping[str, bytes], package: Package) -> PartnerStrings:
