@@ -7,6 +7,7 @@ Pure. Imports vietnamese, definitions.forms, model. A new type is a class here a
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _PLAUSIBLE_SERIALS = range(36526, 55153)  # the days of 2000 to 2050
 _FIRST_YEAR = 1910
 """A cell of date format turns a typed 3 into 03/01/1900 and a typed 2025 into 17/7/1905: nobody meant those."""
+_YEAR = re.compile(r"(?:năm )?(20[0-9]{2})")
 _LONGEST_ANSWER = 300
 """A longer text is no answer of a list, and comparing it with every label would take its time."""
 _ISO_DAY = len("2025-03-14")
@@ -196,6 +198,24 @@ class Integer(_Number):
 
     def guide(self, field: Field) -> str:
         return f"{self.description} Đơn vị tính: {field.unit}." if field.unit else self.description
+
+
+class Year(FieldType):
+    """A year, which is no quantity: written without points, never added up."""
+
+    name = "year"
+    description = "Ghi năm bằng bốn chữ số, ví dụ 2023."
+    number_format = "0"
+    align = "center"
+    wrap = False
+
+    def parse(self, raw: Raw, field: Field, choices: Sequence[Choice] = (), year: int = 0) -> Reading:
+        shown = raw_text(raw)
+        found = _YEAR.fullmatch(clean(shown[:_LONGEST_ANSWER]).casefold())
+        return Reading(int(found[1])) if found else Reading(None, "cell.not_a_year", {"value": shown})
+
+    def cell_check(self, field: Field) -> CellCheck | None:
+        return CellCheck("whole", field.minimum or 2000, field.maximum or 2100, message=self.description)
 
 
 class Money(_Number):
@@ -371,7 +391,7 @@ class YesNo(FieldType):
         return {True: "Có", False: "Không"}.get(value, "") if isinstance(value, bool) else ""
 
 
-_FAMILY = (Text(), Paragraph(), Integer(), Money(), Quantity(), Date(), ChoiceType(), PartnerType(), YesNo())
+_FAMILY = (Text(), Paragraph(), Integer(), Year(), Money(), Quantity(), Date(), ChoiceType(), PartnerType(), YesNo())
 FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType({type_.name: type_ for type_ in _FAMILY})
 """Every field type there is, by the name that definitions use."""
 

@@ -20,8 +20,8 @@ from generator.definitions.rule_reading import read_rule
 from generator.definitions.schema import Entries, Key, Kind, Reader, Shape
 
 FORM_CODE = re.compile(r"[A-Z]{2}-[0-9]{2}")
-ROLES = ("gives", "receives", "board", "")
-RUN_TIME_LISTS = frozenset({"@communes"})
+ROLES = ("gives", "receives", "both", "board", "")
+RUN_TIME_LISTS = frozenset({"@communes", "@givers"})
 """Lists that the registry fills when a blank is made; a form may name them without holding them."""
 MOST_REPEATS = 50
 MOST_ROWS = 5_000

@@ -111,7 +111,7 @@ class Form:
     issued_with: str
     """The line "Ban hành kèm theo …" of the title block."""
     role: str
-    """Who owes it: "gives", "receives" or "board"; "" for the board's own registry."""
+    """Who owes it: "gives", "receives", "both" (whoever does either) or "board"; "" for the board's own registry."""
     sheets: tuple[Sheet, ...]
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()

@@ -57,6 +57,10 @@ READ = [
     ("integer", "0", 0),
     ("integer", -0.0, 0),
     ("integer", 9.99999999999998, 10),
+    # years: four digits, of this century
+    ("year", 2023.0, 2023),
+    ("year", "2023", 2023),
+    ("year", " Năm 2023 ", 2023),
     # money: words of scale, either sign for thousands, never a float
     ("money", 12_500_000.0, 12_500_000),
     ("money", "12.500.000", 12_500_000),
@@ -133,6 +137,8 @@ def test_what_offices_type_is_read(kind: str, raw: object, value: object) -> Non
 
 
 FAULTS = [
+    *(("year", raw, "cell.not_a_year") for raw in ("23", 202.0, "2.023", "năm ngoái", 1999.0, True)),
+    ("year", moment("2023-01-01"), "cell.not_a_year"),
     ("integer", "mười hai", "cell.not_a_number"),
     ("integer", "-", "cell.not_a_number"),
     ("integer", "12 buổi", "cell.not_a_number"),

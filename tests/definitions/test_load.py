@@ -83,6 +83,24 @@ def test_a_form_without_fault_becomes_records() -> None:
     assert form.rules[1].params["is"] == ("nha_o",)
 
 
+@pytest.mark.parametrize("role", ["receives", "both", "board"])
+def test_a_form_may_be_owed_by_any_role_and_draw_on_the_lists_of_partners(role: str) -> None:
+    text = WHOLE.replace("role: gives", f"role: {role}").replace("choices: loai}", 'choices: "@givers"}')
+    form, issues = load_form(FORM, text)
+    # the rule that waits for a kind of help cannot judge a partner
+    assert [one.code for one in issues] in ([], ["form.unknown_answer"])
+    assert form is not None
+    assert form.role == role
+
+
+def test_a_row_may_be_compared_with_a_single_answer_but_not_the_other_way_round() -> None:
+    rule = "  - {code: so, type: compare, left: LEFT, operator: '<=', right: RIGHT, label: a, why: b}\n"
+    there = WHOLE.rstrip() + "\n" + rule.replace("LEFT", "bang.gia_tri").replace("RIGHT", "ho")
+    back = WHOLE.rstrip() + "\n" + rule.replace("LEFT", "ho").replace("RIGHT", "bang.gia_tri")
+    assert load_form(FORM, there)[1] == []
+    assert [one.code for one in load_form(FORM, back)[1]] == ["form.rule_mixed_tables"]
+
+
 PLANTED = [
     ("role: gives", "role: give", 5, "form.unknown_role", {"near": "gives"}),
     ("form: KN-09", "form: kn9", 1, "form.bad_form_code", {"name": "kn9"}),

@@ -40,6 +40,9 @@ REQUIRED_COLUMN = {"field": "bang.noi_dung"}
 RANGE = {"field": "bang.so_ho", "minimum": 1, "maximum": 10}
 COMPARE = {"left": "bang.so_nguoi", "operator": ">=", "right": "bang.so_ho"}
 SUM = {"total": "bang.gia_tri", "parts": ("bang.don_gia", "bang.so_ho")}
+MOVEMENT = {"total": "bang.gia_tri", "parts": ("bang.don_gia", "bang.so_ho"), "minus": ("bang.so_nguoi",)}
+EITHER = {"field": "bang.xa", "or": "bang.noi_dung"}
+BESIDE = {"left": "bang.so_ho", "operator": "<=", "right": "so_luot"}
 PRODUCT = {"result": "bang.gia_tri", "factors": ("bang.so_luong", "bang.don_gia")}
 UNIQUE = {"columns": ("bang.xa", "bang.noi_dung")}
 REQUIRES = {"when": "bang.hinh_thuc", "is": ("tien", "hien_vat"), "then": "bang.gia_tri"}
@@ -54,6 +57,9 @@ CASES = [
     ("required", {"field": "dien_thoai"}, answers(so_buoi="3"), ["Thông tin chung!E14"]),
     ("required", {"field": "dien_thoai"}, answers(dien_thoai="0905123456"), []),
     ("required", {"field": "so_buoi"}, answers(so_buoi="ba"), []),
+    ("required", EITHER, rows("xa | noi_dung | so_ho", "xã Trà Don | | 1", " | Quà | 1", " | | 1"), ["Hoạt động!D14"]),
+    ("required", {"field": "dien_thoai", "or": "so_ke_hoach"}, answers(so_ke_hoach="15/KH"), []),
+    ("required", {"field": "dien_thoai", "or": "so_ke_hoach"}, answers(so_buoi="1"), ["Thông tin chung!E14"]),
     # range: both bounds are allowed
     ("range", RANGE, rows("so_ho", "1", "10", "0", "11"), ["Hoạt động!J14", "Hoạt động!J15"]),
     ("range", RANGE, rows("so_ho", "nhiều", "-5", "", "5"), []),
@@ -68,11 +74,34 @@ CASES = [
         answers(so_buoi="5", so_luot="4"),
         ["Thông tin chung!E16"],
     ),
+    # compare: each row beside a single answer, which must be given
+    ("compare", BESIDE, answers(so_luot="3") + "\n" + rows("so_ho", "3", "4", "", "2"), ["Hoạt động!J13"]),
+    ("compare", BESIDE, rows("so_ho", "3", "4"), []),
     # sum: judged with a total and at least one part
     (
         "sum",
         SUM,
         rows("don_gia | so_ho | gia_tri", "5 | 2 | 7", "5 | 2 | 8", "5 | | 5", " | | 9", "5 | 2 | "),
+        ["Hoạt động!I13"],
+    ),
+    # sum with minus: judged with the total and the opening stock; what else is empty counts as nothing
+    (
+        "sum",
+        MOVEMENT,
+        rows(
+            "don_gia | so_ho | so_nguoi | gia_tri",
+            "9 | 2 | 4 | 7",
+            "9 | 2 | 4 | 8",
+            "9 | | 4 | 5",
+            "9 | | | 8",
+            " | 2 | 4 | 5",
+        ),
+        ["Hoạt động!I13", "Hoạt động!I15"],
+    ),
+    (
+        "sum",
+        MOVEMENT,
+        rows("don_gia | so_nguoi | gia_tri", "9 | 9 | 0", "9 | 10 | 0", "chín | 2 | 0"),
         ["Hoạt động!I13"],
     ),
     # product: a đồng apart is rounding; an empty factor is not 0
@@ -182,7 +211,20 @@ def test_an_issue_has_the_severity_that_the_form_chose(severity: Severity) -> No
             rows("so_luong | don_gia | gia_tri", "1.5 | 1000 | 9"),
             {"value": "9", "factors": "1,5 × 1.000", "expected": "1.500"},
         ),
-        ("sum", SUM, rows("don_gia | so_ho | gia_tri", "5 | 2 | 8"), {"value": "8", "expected": "7"}),
+        ("sum", SUM, rows("don_gia | so_ho | gia_tri", "5 | 2 | 8"), {"value": "8", "expected": "7", "terms": "5 + 2"}),
+        (
+            "sum",
+            MOVEMENT,
+            rows("don_gia | so_ho | so_nguoi | gia_tri", "1200 | 2 | 3 | 8"),
+            {"value": "8", "terms": "1.200 + 2 − 3", "expected": "1.199"},
+        ),
+        (
+            "compare",
+            BESIDE,
+            answers(so_luot="3") + "\n" + rows("so_ho", "4"),
+            {"left_value": "4", "right_value": "3", "right_cell": "Thông tin chung!E16"},
+        ),
+        ("required", EITHER, rows("so_ho", "1"), {"field": "Cột xa", "other": "Cột noi_dung"}),
         ("unique", UNIQUE, rows("xa | noi_dung", "xã Trà Don | a", "xã Trà Don | A"), {"twin": "D12"}),
         (
             "within_period",

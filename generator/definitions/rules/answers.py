@@ -20,9 +20,11 @@ from generator.definitions.rules.base import (
     answer_groups,
     answers_at,
     label_of,
+    number_beside,
     number_of,
     numbers_at,
     short,
+    shown_number,
 )
 from generator.definitions.rules.formulas import (
     CellFormula,
@@ -43,26 +45,30 @@ class Required(RuleType):
     """An answer that must be given; in a table, in every row that holds something."""
 
     name = "required"
-    params = (Param("field", "field"),)
-    description = "Phải có trả lời; trong bảng thì ở mọi dòng có số liệu."
+    params = (Param("field", "field"), Param("or", "field", False))
+    description = "Phải có trả lời (hoặc có trả lời ở ô thay thế); trong bảng thì ở mọi dòng có số liệu."
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
-        path, code = rule.params["field"], short(rule.params["field"])
+        path, other = rule.params["field"], rule.params.get("or", "")
+        # an answer beside the field stands for it: the name of a giver that no list knows
+        codes = {short(path), short(other)}
+        labels = {"field": label_of(form, path), "other": label_of(form, other)}
         return [
-            issue("rule.required", returned.place(path, row), rule.severity, field=label_of(form, path))
+            issue("rule.required", returned.place(path, row), rule.severity, **labels)
             for row, answers in answer_groups(returned, path)
-            if code not in answers and returned.asks(path)
+            if codes.isdisjoint(answers) and returned.asks(path)
         ]
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
         path = rule.params["field"]
-        empty = f"NOT({holds(form, path)})" if "." not in path else f"1-{holds(form, path)}"
+        empty = conjunction(*(f"1-{holds(form, one)}" for one in (path, rule.params.get("or")) if one))
         if "." not in path:
-            return single_faults(form, path, empty)
+            return single_faults(form, path, f"({empty})>0")
         return column_faults(form, path, conjunction(used_rows(form, path), empty))
 
     def hint(self, rule: Rule, form: Form) -> str:
-        return f"Phải ghi “{label_of(form, rule.params['field'])}”."
+        other = f" hoặc “{label_of(form, rule.params['or'])}”" if rule.params.get("or") else ""
+        return f"Phải ghi “{label_of(form, rule.params['field'])}”{other}."
 
 
 class Range(RuleType):
@@ -84,7 +90,7 @@ class Range(RuleType):
                     returned.place(path, row),
                     rule.severity,
                     field=label_of(form, path),
-                    value=format_number(number),
+                    value=shown_number(form, path, number),
                     expected=self._expected(low, high),
                 )
             )
@@ -128,32 +134,34 @@ OPERATORS = tuple(_OPERATORS)
 
 
 class Compare(RuleType):
-    """Two numbers of one row, or two single answers, in a stated order."""
+    """Two numbers in a stated order: of one row, of two single answers, or each row's beside one single answer."""
 
     name = "compare"
-    params = (Param("left", "field"), Param("operator", "operator"), Param("right", "field"))
-    description = "So sánh hai số của cùng một dòng hoặc cùng một phiếu."
+    params = (Param("left", "field"), Param("operator", "operator"), Param("right", "field", single_too=True))
+    description = "So sánh hai số của cùng một dòng, hai ô của phiếu, hoặc một cột của bảng với một ô của phiếu."
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         left, right = rule.params["left"], rule.params["right"]
         holds, _, words = _OPERATORS[rule.params["operator"]]
         found = []
-        left_code, right_code = short(left), short(right)
+        left_code = short(left)
         for row, answers in answer_groups(returned, left):
-            first, second = number_of(answers, left_code), number_of(answers, right_code)
+            first, second = number_of(answers, left_code), number_beside(returned, answers, right)
             if first is None or second is None or holds(first, second):
                 continue
+            there = returned.place(right, row)
             found.append(
                 issue(
                     "rule.compare",
                     returned.place(left, row),
                     rule.severity,
                     left=label_of(form, left),
-                    left_value=format_number(first),
+                    left_value=shown_number(form, left, first),
                     words=words,
                     right=label_of(form, right),
-                    right_value=format_number(second),
-                    right_cell=returned.place(right, row).cell,
+                    right_value=shown_number(form, right, second),
+                    # a cell of another sheet is found by its sheet's name
+                    right_cell=there.cell if "." in right or "." not in left else f"{there.sheet}!{there.cell}",
                 )
             )
         return found
@@ -171,20 +179,28 @@ class Compare(RuleType):
 
 
 class Sum(RuleType):
-    """A total that equals its parts; judged where the total and at least one part are given."""
+    """A total that equals its parts; judged where the total and at least one part are given.
+
+    With `minus` it is a movement: the first part is the opening stock, without which nothing can be judged.
+    What else is empty counts as nothing.
+    """
 
     name = "sum"
-    params = (Param("total", "field"), Param("parts", "fields"))
-    description = "Tổng phải bằng các thành phần cộng lại."
+    params = (Param("total", "field"), Param("parts", "fields"), Param("minus", "fields", False))
+    description = "Tổng phải bằng các thành phần cộng lại, trừ đi các ô ở minus (cuối kỳ = đầu kỳ + tăng − giảm)."
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         total_path, found = rule.params["total"], []
         total_code, part_codes = short(total_path), [short(path) for path in rule.params["parts"]]
+        minus_codes = [short(path) for path in rule.params.get("minus", ())]
         for row, answers in answer_groups(returned, total_path):
             total = number_of(answers, total_code)
-            parts = [number for code in part_codes if (number := number_of(answers, code)) is not None]
-            expected = sum(parts, Decimal(0))
-            if total is None or not parts or total == expected:
+            given = {code: number_of(answers, code) for code in (*part_codes, *minus_codes) if code in answers}
+            parts = [number for code in part_codes if (number := given.get(code)) is not None]
+            less = [number for code in minus_codes if (number := given.get(code)) is not None]
+            expected = sum(parts, Decimal(0)) - sum(less, Decimal(0))
+            known = part_codes[0] in given if minus_codes else parts
+            if total is None or not known or None in given.values() or total == expected:
                 continue
             found.append(
                 issue(
@@ -193,23 +209,33 @@ class Sum(RuleType):
                     rule.severity,
                     field=label_of(form, total_path),
                     value=format_number(total),
+                    terms=_terms(parts, less),
                     expected=format_number(expected),
                 )
             )
         return found
 
     def formula(self, rule: Rule, form: Form) -> CellFormula | None:
-        total_path = rule.params["total"]
+        total_path, minus = rule.params["total"], rule.params.get("minus", ())
         total, parts = reference(form, total_path), [reference(form, path) for path in rule.params["parts"]]
-        given = "+".join(f"ISNUMBER({part})" for part in parts)
-        wrong = f"ISNUMBER({total})*(({given})>0)*({total}<>{'+'.join(parts)})"
+        given = "+".join(f"ISNUMBER({part})" for part in (parts[:1] if minus else parts))
+        expected = "+".join(parts) + "".join(f"-{reference(form, path)}" for path in minus)
+        wrong = f"ISNUMBER({total})*(({given})>0)*({total}<>{expected})"
         return (
             single_faults(form, total_path, wrong) if "." not in total_path else column_faults(form, total_path, wrong)
         )
 
     def hint(self, rule: Rule, form: Form) -> str:
         parts = " + ".join(f"“{label_of(form, path)}”" for path in rule.params["parts"])
-        return f"“{label_of(form, rule.params['total'])}” = {parts}."
+        less = "".join(f" − “{label_of(form, path)}”" for path in rule.params.get("minus", ()))
+        return f"“{label_of(form, rule.params['total'])}” = {parts}{less}."
+
+
+def _terms(parts: Sequence[int | Decimal], less: Sequence[int | Decimal]) -> str:
+    """The sum as somebody would work it out on paper: "120 + 3 − 25"."""
+    signed = [*((number < 0, number) for number in parts), *((number >= 0, number) for number in less)]
+    written = "".join(f" {'−' if taken else '+'} {format_number(abs(Decimal(number)))}" for taken, number in signed)
+    return written.removeprefix(" + ").removeprefix(" ")
 
 
 class Product(RuleType):

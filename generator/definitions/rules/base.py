@@ -2,7 +2,7 @@
 
 In:   a Rule of a form, the return, its neighbours. Out: issues; the formula that counts the same faults
       live in the workbook; a hint in words.
-Pure. Imports definitions.forms, returned, rules.formulas; model; issues.
+Pure. Imports definitions.forms, fieldtypes, returned, rules.formulas; model; issues; vietnamese.
 A rule judges only what could be read: an unreadable cell already has an issue of its own.
 """
 
@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
+from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.forms import Form, Rule
 from generator.definitions.returned import Neighbours, Returned
 from generator.definitions.rules.formulas import CellFormula
 from generator.issues import Issue
 from generator.model import Value
+from generator.vietnamese.numbers import format_number
 
 
 class Param(NamedTuple):
@@ -27,6 +29,8 @@ class Param(NamedTuple):
     kind: str
     """"field", "fields", "column", "columns", "table", "number", "operator", "pattern" or "codes"."""
     required: bool = True
+    single_too: bool = False
+    """Whether a rule on rows may name one single field here, which then stands beside every row."""
 
 
 _NUMBERS = (int, Decimal)
@@ -66,6 +70,17 @@ def answers_at(returned: Returned, path: str) -> Iterator[tuple[int, Value]]:
         found = answers.get(code)
         if found is not None and found.value is not None:
             yield row, found
+
+
+def number_beside(returned: Returned, answers: Answers, path: str) -> int | Decimal | None:
+    """The number of a path as a row sees it: of its own answers, or of the one single field beside all rows."""
+    return number_of(answers if "." in path else returned.singles, short(path))
+
+
+def shown_number(form: Form, path: str, number: int | Decimal) -> str:
+    """A number as people write it in that field: a year without points."""
+    field = form.field(path)
+    return FIELD_TYPES[field.type].text(number, field) if field else format_number(number)
 
 
 def numbers_at(returned: Returned, path: str) -> Iterator[tuple[int, int | Decimal]]:

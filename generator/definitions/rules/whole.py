@@ -141,7 +141,7 @@ class Assigned(RuleType):
 
     name = "assigned"
     params = (Param("field", "field"),)
-    description = "Xã phải thuộc danh sách được phân công kết nghĩa."
+    description = "Xã, đơn vị phải thuộc danh sách được phân công kết nghĩa."
 
     def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
         path = rule.params["field"]
@@ -152,7 +152,8 @@ class Assigned(RuleType):
         ]
 
     def hint(self, rule: Rule, form: Form) -> str:
-        return f"“{label_of(form, rule.params['field'])}” là xã được phân công; xã khác thì ghi rõ lý do ở cột ghi chú."
+        name = label_of(form, rule.params["field"])
+        return f"“{name}” có trong danh sách được phân công kết nghĩa; nếu khác thì ghi rõ lý do ở cột ghi chú."
 
 
 class Nil(RuleType):
