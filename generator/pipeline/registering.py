@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.issues import Issue
-from generator.model import Delivery
+from generator.model import Delivery, DeliveryKind
 from generator.pipeline.judging import Judge
 from generator.pipeline.workspace import Workspace
 from generator.stages.ingest.journal import Journal
@@ -63,15 +63,17 @@ def is_stale(register: Register, journal: Journal, judge: Judge) -> bool:
 
 
 def _by_year(journal: Journal) -> dict[int, list[Delivery]]:
+    """The workbooks of the journal by year; mails, archives and what else came along are never judged."""
     found: dict[int, list[Delivery]] = {}
     for delivery in sorted(journal.deliveries, key=lambda one: (one.year, one.sequence)):
-        found.setdefault(delivery.year, []).append(delivery)
+        if delivery.kind is DeliveryKind.WORKBOOK:
+            found.setdefault(delivery.year, []).append(delivery)
     return found
 
 
 def _vanished(known: Known, journal: Journal) -> list[int]:
     """Years that are registered but no longer in the journal: somebody put an older journal back."""
-    return sorted({year for year, _, _ in known.values()} - {one.year for one in journal.deliveries})
+    return sorted({year for year, _, _ in known.values()} - set(_by_year(journal)))
 
 
 def _judged_by(register: Register, year: int, judge: Judge) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,8 +14,16 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from generator.issues import Issue, Place, Severity, UnusableError
-from generator.model import Delivery, Scalar, Submission, Value, Verdict
-from generator.stages.register.blocks import Entry, content_hash, pack, unpack_issues, unpack_values
+from generator.model import Correction, Decision, Delivery, Ruling, Scalar, Submission, Value, Verdict
+from generator.stages.register.blocks import (
+    Entry,
+    Ruled,
+    content_hash,
+    pack,
+    unpack_issues,
+    unpack_ruled,
+    unpack_values,
+)
 from generator.stages.register.database import Register
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -195,6 +203,110 @@ def test_a_year_can_be_forgotten_and_registered_again(register: Register) -> Non
     assert (register.known()[2], register.counted_digest(2025)) == ((2025, f"{2:064x}", "new"), before)
 
 
+# --- what arrived, what was decided, what several returns show -----------------------------------
+
+
+def test_every_delivery_is_listed_in_the_order_of_arrival_strays_and_repeats_too(register: Register) -> None:
+    register.add([_entry(1, WAITING), _entry(2, UNREADABLE), _entry(3, WAITING), _entry(4, GOOD, [2])], "f")
+    assert [(one.sequence, one.verdict, one.revision, one.repeats) for one in register.arrived(2025)] == [
+        (1, WAITING, 1, False),
+        (2, UNREADABLE, 0, False),
+        (3, WAITING, 1, True),
+        (4, GOOD, 2, False),
+    ]
+    assert register.arrived(2024) == []
+
+
+def test_details_give_values_and_issues_of_the_deliveries_asked_for(register: Register) -> None:
+    fault = Issue("rule.odd", Severity.WARNING, Place("x"), {})
+    register.add([_entry(1, WARNED, (5,), issues=[fault]), _entry(2, UNREADABLE)], "f")
+    found = register.details([2, 1, 9])
+    assert sorted(found) == [1, 2]
+    assert ([one.value for one in found[1].values], found[1].issues, found[1].stated_year) == ([5], (fault,), 2025)
+    assert (found[2].values, found[2].version, found[2].decided) == ((), "", ())
+
+
+def test_what_several_returns_show_counts_as_their_warning_until_it_is_shown_no_more(register: Register) -> None:
+    register.add([_entry(1, GOOD), _entry(2, WAITING, partner="DV-0002"), _entry(3, GOOD, partner="DV-0003")], "f")
+    odd = Issue("rule.odd", Severity.WARNING, Place("x", "Hoạt động hỗ trợ", "J11"), {"value": "đ"})
+    note = Issue("rule.told", Severity.NOTE, Place("x"), {})
+    register.set_between(2025, "first", {1: [odd, note], 2: [odd], 3: [note]})
+    assert register.between_made_from(2025) == "first"
+    assert [(one.verdict, one.warnings) for one in register.states(2025)] == [(WARNED, 1), (WAITING, 1), (GOOD, 0)]
+    assert [one.verdict for one in register.counted(2025)] == [WARNED, GOOD]
+    assert [(state.partner, one.code) for state, one in register.issues(2025)] == [
+        ("DV-0001", "rule.odd"),
+        ("DV-0001", "rule.told"),
+        ("DV-0002", "rule.odd"),
+        ("DV-0003", "rule.told"),
+    ]
+    assert register.details([1])[1].issues == (odd, note)
+    register.set_between(2025, "second", {})
+    assert [one.verdict for one in register.states(2025)] == [GOOD, WAITING, GOOD]
+    register.forget(2025)
+    assert register.between_made_from(2025) == ""
+
+
+DECISION = Decision(
+    2025,
+    "KN-01",
+    "DV-0001",
+    Ruling.CORRECT,
+    "Gõ thừa số 0",
+    "Trưởng phòng",
+    date(2025, 12, 20),
+    "inputs/2025/quyet-dinh.xlsx:Quyết định!A14",
+    sheet="Hoạt động hỗ trợ",
+    cell="J11",
+    value="7",
+)
+CORRECTION = Correction("hoat_dong", 1, "gia_tri", "Hoạt động hỗ trợ", "J11", "70", "7", DECISION.place)
+
+
+def _decided(sequence: int, verdict: Verdict, amount: int, faults: Sequence[Issue] = ()) -> Entry:
+    plain = _entry(sequence, verdict, (amount,))
+    submission = Submission("KN-01", "1", "DV-0001", 2025, plain.delivery.sha256, plain.delivery.file, (_amount(7),))
+    return pack(plain.delivery, submission, verdict, (), Ruled((DECISION,), (CORRECTION,), tuple(faults)))
+
+
+def test_a_ruling_stands_over_what_arrived_and_keeps_revision_and_repeats(register: Register) -> None:
+    register.add([_entry(1, WAITING, (70,))], "f")
+    before = register.counted_digest(2025)
+    register.rule(2025, "made", {1: "one"}, [_decided(1, GOOD, 7)], [])
+    assert (register.decisions_made_from(2025), register.ruled(2025)) == ("made", {1: "one"})
+    (counted,) = register.counted(2025)
+    assert (counted.key, counted.submission.values[0].value) == ("KN-01/2025/DV-0001/r1", 7)
+    assert register.counted_digest(2025) != before
+    stored = register.values(["KN-01/2025/DV-0001/r1/1"])["KN-01/2025/DV-0001/r1/1"]
+    assert (stored.value.value, stored.correction, stored.decision) == (7, CORRECTION, DECISION)
+    assert register.details([1])[1].corrections == (CORRECTION,)
+    register.add([_entry(2, WAITING, (70,))], "f")
+    assert [(one.revision, one.repeats, one.verdict) for one in register.arrived(2025)] == [
+        (1, False, GOOD),
+        (1, True, WAITING),
+    ]
+
+
+def test_a_ruling_that_is_withdrawn_leaves_the_return_as_it_arrived(register: Register) -> None:
+    register.add([_entry(1, WAITING, (70,)), _entry(2, GOOD, (3,), partner="DV-0002")], "f")
+    fault = Issue("decision.bad_value", Severity.ERROR, Place("q"), {"value": "x"})
+    register.rule(2025, "made", {1: "one"}, [_decided(1, GOOD, 7, [fault])], [fault])
+    assert (register.ruling_faults([1, 2]), register.decision_issues(2025)) == ({1: (fault,)}, [fault])
+    register.rule(2025, "again", {}, [], [])
+    assert (register.ruled(2025), register.decision_issues(2025)) == ({}, [])
+    assert [one.verdict for one in register.states(2025)] == [WAITING, GOOD]
+    assert [one.value for one in register.details([1])[1].values] == [70]
+
+
+@given(st.dates(), st.dates() | st.none(), st.text(), st.lists(faults, max_size=3))
+def test_rulings_come_out_of_their_block_as_they_went_in(
+    day: date, due: date | None, text: str, found: list[Issue]
+) -> None:
+    decision = Decision(2025, "KN-01", text, Ruling.EXTEND, text, text, day, text, 2, text, text, text, due)
+    ruled = Ruled((decision,), (CORRECTION,), tuple(found))
+    assert unpack_ruled(pack(_entry(1).delivery, None, GOOD, (), ruled).ruled) == ruled
+
+
 @pytest.mark.parametrize("spoil", ["other version", "no database", "empty"])
 def test_a_register_that_cannot_be_used_is_made_anew(tmp_path: Path, spoil: str) -> None:
     path = tmp_path / "register.sqlite"
@@ -212,7 +324,7 @@ def test_a_register_that_cannot_be_used_is_made_anew(tmp_path: Path, spoil: str)
 
 
 def test_a_register_that_another_command_writes_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.stages.register.database._BUSY", 0.05)
+    monkeypatch.setattr("generator.stages.register.tables._BUSY", 0.05)
     path = tmp_path / "register.sqlite"
     with Register.open(path) as register:
         register.add([_entry(1)], "f")

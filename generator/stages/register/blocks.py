@@ -1,4 +1,4 @@
-"""Blocks: a submission's values, or a delivery's issues, as one compressed block each; and back again.
+"""Blocks: a submission's values, or a delivery's issues and rulings, as one compressed block each; and back again.
 
 In:   an examined delivery. Out: an Entry, small enough to travel between processes; records out of its blocks.
 Pure: no files, no database. Imports model, issues.
@@ -10,16 +10,28 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from generator.issues import Issue, Place, Severity
-from generator.model import Delivery, Scalar, Submission, Value, Verdict
+from generator.model import Correction, Decision, Delivery, Ruling, Scalar, Submission, Value, Verdict
 
 Answers = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[Scalar]]
 """Table, row, field and value of all values of a submission, each as a column."""
 
 _LEVEL = 1  # twice as quick as zlib's usual level, for a tenth more bytes
+
+
+class Ruled(NamedTuple):
+    """What officers' decisions did to one delivery."""
+
+    decisions: tuple[Decision, ...] = ()
+    """Those that were applied."""
+    corrections: tuple[Correction, ...] = ()
+    faults: tuple[Issue, ...] = ()
+    """What kept a decision from being applied; stands at the decision, not in the return."""
 
 
 class Entry(NamedTuple):
@@ -38,9 +50,17 @@ class Entry(NamedTuple):
     warnings: int
     values: bytes
     issues: bytes
+    ruled: bytes = b""
+    """What decisions did; empty where none was applied."""
 
 
-def pack(delivery: Delivery, submission: Submission | None, verdict: Verdict, issues: Sequence[Issue]) -> Entry:
+def pack(
+    delivery: Delivery,
+    submission: Submission | None,
+    verdict: Verdict,
+    issues: Sequence[Issue],
+    ruled: Ruled | None = None,
+) -> Entry:
     """The entry of an examined delivery. Done where the file was read: packing is most of the work of registering."""
     values = submission.values if submission is not None else ()
     return Entry(
@@ -54,7 +74,8 @@ def pack(delivery: Delivery, submission: Submission | None, verdict: Verdict, is
         errors=sum(one.severity is Severity.ERROR for one in issues),
         warnings=sum(one.severity is Severity.WARNING for one in issues),
         values=_packed_values(values),
-        issues=_packed([_told(one) for one in issues]),
+        issues=pack_issues(issues),
+        ruled=_packed_ruled(ruled) if ruled else b"",
     )
 
 
@@ -118,11 +139,55 @@ def _told(one: Issue) -> list[object]:
     return [one.code, one.severity.value, where, dict(one.params)]
 
 
+def pack_issues(issues: Iterable[Issue]) -> bytes:
+    """The issues as one block."""
+    return _packed([_told(one) for one in issues])
+
+
 def unpack_issues(packed: bytes) -> list[Issue]:
     """The issues that were packed, in their order."""
-    return [
-        Issue(code, Severity(severity), Place(*where), params) for code, severity, where, params in _unpacked(packed)
-    ]
+    return [_issue(told) for told in _unpacked(packed)]
+
+
+def _issue(told: Any) -> Issue:
+    code, severity, where, params = told
+    return Issue(code, Severity(severity), Place(*where), params)
+
+
+def _packed_ruled(ruled: Ruled) -> bytes:
+    decisions = [[day.isoformat() if isinstance(day, date) else day for day in astuple(one)] for one in ruled.decisions]
+    return _packed([decisions, [astuple(one) for one in ruled.corrections], [_told(one) for one in ruled.faults]])
+
+
+def unpack_ruled(packed: bytes | None) -> Ruled:
+    """What decisions did to a delivery; nothing where none was applied."""
+    if not packed:
+        return Ruled()
+    decisions, corrections, faults = _unpacked(packed)
+    return Ruled(
+        tuple(map(_decision, decisions)),
+        tuple(Correction(*told) for told in corrections),
+        tuple(map(_issue, faults)),
+    )
+
+
+def _decision(told: Sequence[Any]) -> Decision:
+    year, form, partner, ruling, reason, by, day, place, revision, sheet, cell, value, due = told
+    return Decision(
+        year,
+        form,
+        partner,
+        Ruling(ruling),
+        reason,
+        by,
+        date.fromisoformat(day),
+        place,
+        revision,
+        sheet,
+        cell,
+        value,
+        date.fromisoformat(due) if due else None,
+    )
 
 
 def _packed(told: object) -> bytes:
