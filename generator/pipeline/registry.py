@@ -2,48 +2,44 @@
 
 In:   inputs/registry.xlsx, or templates/registry/*.csv; the form DM-01 in templates/forms/registry.yaml.
 Out:  Registry, issues with sheet and cell; workbook bytes. Written and read with the machinery of every form.
-Imports definitions.load, stages blank, read, normalise, validate.
+Imports definitions.load, stages blank, read, normalise, validate, pipeline.registry_checks.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.forms import Form
 from generator.definitions.load import load_forms, shown_path
 from generator.definitions.returned import Neighbours, Returned, Row
-from generator.definitions.rules import PATTERNS
 from generator.definitions.schema import nearest
-from generator.issues import CODES, Issue, Place, has_errors, issue
+from generator.issues import Issue, Place, has_errors, issue
 from generator.model import (
     Assignment,
     Campaign,
+    Event,
+    EventKind,
     LegalBasis,
     Partner,
     Registry,
     Scalar,
     Setting,
 )
+from generator.pipeline.registry_checks import FIRST, LAST, SPLIT, Found, Rows, check, text_of
 from generator.pipeline.workspace import Workspace
 from generator.stages.normalise import normalise
 from generator.stages.read import read
 from generator.stages.validate import validate
 
 REGISTRY_FORM = "DM-01"
-MANY_ROWS = frozenset({"kinh_gui", "noi_nhan", "chuc_vu_ky"})
-"""Settings that may have several rows of one date: each is a line."""
+AREAS: Mapping[str, str] = {"1": "I", "2": "II", "3": "III"}
+"""Khu vực by its code in the list of choices."""
 
-_PARTNER_CODE = re.compile(r"[A-Z]{2}-[0-9]{4}")
-_SPLIT = re.compile(r"[,;\s]+")
-_FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
-_FULL_DATE = 10
+_EVENT_KINDS = frozenset(EventKind)
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -74,126 +70,98 @@ def read_registry(content: bytes, file: str, forms: Mapping[str, Form]) -> tuple
         return None, found
     returned, faults = normalise(raw, form, {}, file, 0)
     # no rule of DM-01 asks for the period; what is required is checked as in every form
-    faults = [*found, *faults, *validate(returned, form, Neighbours(_FIRST, _LAST))]
+    faults = [*found, *faults, *validate(returned, form, Neighbours(FIRST, LAST))]
     registry, wrong = registry_of(returned, form, forms)
     faults += wrong
     return (None if has_errors(faults) else registry), faults
 
 
-@dataclass(slots=True)
-class _Rows:
-    """The rows of a registry workbook while they become records, and what is wrong with them."""
-
-    returned: Returned
-    form: Form
-    issues: list[Issue] = field(default_factory=list)
-
-    def fault(self, code: str, path: str, row: int, **params: str | int) -> None:
-        self.issues.append(Issue(code, CODES[code], self.returned.place(path, row), _texts(params)))
-
-    def day(self, table: str, row: int, answers: Row, code: str) -> date | None:
-        """A day; None where the cell is empty or names no single day (noted)."""
-        iso = _text(answers, code)
-        if not iso:
-            return None
-        if len(iso) == _FULL_DATE:
-            return date.fromisoformat(iso)
-        self.fault("registry.not_a_day", f"{table}.{code}", row, value=answers[code].raw)
-        return None
-
-    def span(self, table: str, row: int, answers: Row) -> tuple[date | None, date | None]:
-        """From and to; a span that ends before it begins is noted."""
-        since, until = (self.day(table, row, answers, code) for code in ("tu_ngay", "den_ngay"))
-        if since and until and since > until:
-            self.fault("registry.dates_swapped", f"{table}.den_ngay", row)
-        return since, until
-
-    def mail(self, path: str, row: int, written: str) -> None:
-        """Notes what cannot be a mail address; several may stand in one cell."""
-        pattern, example = PATTERNS["email"]
-        for one in filter(None, _SPLIT.split(written)):
-            if not pattern.fullmatch(one):
-                self.fault("registry.bad_email", path, row, value=one, example=example)
-
-
 def registry_of(returned: Returned, form: Form, forms: Mapping[str, Form]) -> tuple[Registry, list[Issue]]:
     """The records of every row that is complete, and what contradicts itself; `forms` are those that may be owed."""
-    rows = _Rows(returned, form)
-    partners = list(_partners(rows))
-    assignments = list(_assignments(rows))
-    campaigns = list(_campaigns(rows, forms))
-    bases = list(_legal_bases(rows))
-    settings = list(_settings(rows))
-    _check_partners(rows, partners)
-    _check_assignments(rows, partners, assignments)
-    _check_once(rows, "campaigns.nam", ((row, campaign.year) for row, campaign in campaigns))
-    _check_once(rows, "documents.so_ky_hieu", ((row, (basis.number, basis.body)) for row, basis in bases))
-    single = ((row, (one.name, one.since)) for row, one in settings if one.name not in MANY_ROWS)
-    _check_once(rows, "settings.ten", single)
+    rows = Rows(returned, form)
+    found = Found(
+        list(_partners(rows)),
+        list(_assignments(rows)),
+        list(_events(rows)),
+        list(_campaigns(rows, forms)),
+        list(_legal_bases(rows)),
+        list(_settings(rows)),
+    )
+    check(rows, found)
     registry = Registry(
-        tuple(record for _, record in partners),
-        tuple(record for _, record in assignments),
-        tuple(record for _, record in campaigns),
-        tuple(record for _, record in bases),
-        tuple(record for _, record in settings),
+        partners=tuple(record for _, record in found.partners),
+        assignments=tuple(record for _, record in found.assignments),
+        campaigns=tuple(record for _, record in found.campaigns),
+        legal_bases=tuple(record for _, record in found.legal_bases),
+        settings=tuple(record for _, record in found.settings),
+        events=tuple(record for _, record in found.events),
     )
     return registry, rows.issues
 
 
-def _texts(params: Mapping[str, str | int]) -> Mapping[str, str]:
-    return {name: str(value) for name, value in params.items()}
+def _yes_or_no(answers: Row, code: str) -> bool | None:
+    said = answers[code].value if code in answers else None
+    return said if isinstance(said, bool) else None
 
 
-def _text(answers: Row, code: str) -> str:
-    found = answers.get(code)
-    return str(found.value) if found and found.value is not None else ""
-
-
-def _says_yes(answers: Row, code: str) -> bool:
-    return code in answers and answers[code].value is True
-
-
-def _partners(rows: _Rows) -> Iterator[tuple[int, Partner]]:
+def _partners(rows: Rows) -> Iterator[tuple[int, Partner]]:
     for row, answers in rows.returned.rows("partners").items():
         since, until = rows.span("partners", row, answers)
-        code = _text(answers, "ma")
-        if code and not _PARTNER_CODE.fullmatch(code):
-            rows.fault("registry.bad_partner_code", "partners.ma", row, value=code)
-        rows.mail("partners.thu_dien_tu", row, _text(answers, "thu_dien_tu"))
-        if not code or not _text(answers, "ten"):
+        code = text_of(answers, "ma")
+        rows.code("partners.ma", row, code)
+        rows.mail("partners.thu_dien_tu", row, text_of(answers, "thu_dien_tu"))
+        for said, day in (("khu_vuc", "khu_vuc_tu_ngay"), ("dbkk", "dbkk_tu_ngay")):
+            rows.known_since(row, answers, said, day, until)
+        if not code or not text_of(answers, "ten"):
             continue
         yield (
             row,
             Partner(
                 code=code,
-                name=_text(answers, "ten"),
-                kind=_text(answers, "loai"),
-                gives=_says_yes(answers, "giup_do"),
-                receives=_says_yes(answers, "nhan"),
-                district=_text(answers, "huyen"),
+                name=text_of(answers, "ten"),
+                kind=text_of(answers, "loai"),
+                gives=_yes_or_no(answers, "giup_do") is True,
+                receives=_yes_or_no(answers, "nhan") is True,
+                district=text_of(answers, "huyen"),
                 since=since,
                 until=until,
-                email=_text(answers, "thu_dien_tu"),
-                contact=_text(answers, "lien_he"),
+                email=text_of(answers, "thu_dien_tu"),
+                contact=text_of(answers, "lien_he"),
+                statistics_code=text_of(answers, "ma_thong_ke"),
+                area=AREAS.get(text_of(answers, "khu_vuc"), ""),
+                hard=_yes_or_no(answers, "dbkk"),
             ),
         )
 
 
-def _assignments(rows: _Rows) -> Iterator[tuple[int, Assignment]]:
+def _assignments(rows: Rows) -> Iterator[tuple[int, Assignment]]:
     for row, answers in rows.returned.rows("assignments").items():
         since, until = rows.span("assignments", row, answers)
-        giver, receiver = _text(answers, "don_vi"), _text(answers, "xa")
+        giver, receiver = text_of(answers, "don_vi"), text_of(answers, "xa")
         if giver and receiver:
-            yield row, Assignment(giver, receiver, since, until, _text(answers, "quyet_dinh"))
+            yield row, Assignment(giver, receiver, since, until, text_of(answers, "quyet_dinh"))
 
 
-def _campaigns(rows: _Rows, forms: Mapping[str, Form]) -> Iterator[tuple[int, Campaign]]:
+def _events(rows: Rows) -> Iterator[tuple[int, Event]]:
+    for row, answers in rows.returned.rows("events").items():
+        day, kind = rows.day("events", row, answers, "ngay"), text_of(answers, "loai")
+        sources = tuple(dict.fromkeys(filter(None, SPLIT.split(text_of(answers, "tu_ma")))))
+        target = text_of(answers, "den_ma")
+        for path, codes in (("events.tu_ma", sources), ("events.den_ma", (target,))):
+            for code in codes:
+                rows.code(path, row, code)
+        if day and kind in _EVENT_KINDS:
+            yield row, Event(day, EventKind(kind), sources, target, text_of(answers, "van_ban"))
+
+
+def _campaigns(rows: Rows, forms: Mapping[str, Form]) -> Iterator[tuple[int, Campaign]]:
     owed = [code for code, form in forms.items() if form.role]
     for row, answers in rows.returned.rows("campaigns").items():
         start, end = rows.span("campaigns", row, answers)
         deadline = rows.day("campaigns", row, answers, "han_gui")
-        rows.mail("campaigns.noi_gui", row, _text(answers, "noi_gui"))
-        codes = tuple(filter(None, _SPLIT.split(_text(answers, "bieu"))))
+        extended = rows.day("campaigns", row, answers, "gia_han")
+        rows.mail("campaigns.noi_gui", row, text_of(answers, "noi_gui"))
+        codes = tuple(filter(None, SPLIT.split(text_of(answers, "bieu"))))
         for code in codes:
             if code not in owed:
                 known = {"near": nearest(code, owed), "known": ", ".join(owed)}
@@ -201,96 +169,25 @@ def _campaigns(rows: _Rows, forms: Mapping[str, Form]) -> Iterator[tuple[int, Ca
         year = answers["nam"].value if "nam" in answers else None
         if not (isinstance(year, int) and start and end and deadline):
             continue
-        if end.year != year:
-            rows.fault("registry.campaign_year", "campaigns.nam", row, value=year, end=end.strftime("%d/%m/%Y"))
-        if not 300 <= (end - start).days + 1 <= 400:
-            rows.fault("registry.campaign_length", "campaigns.den_ngay", row, days=(end - start).days + 1)
-        if deadline < end:
-            rows.fault("registry.deadline_early", "campaigns.han_gui", row)
-        yield row, Campaign(year, start, end, deadline, _text(answers, "noi_gui"), codes)
+        yield row, Campaign(year, start, end, deadline, text_of(answers, "noi_gui"), codes, extended)
 
 
-def _legal_bases(rows: _Rows) -> Iterator[tuple[int, LegalBasis]]:
+def _legal_bases(rows: Rows) -> Iterator[tuple[int, LegalBasis]]:
     kinds = {choice.code: choice.label for choice in rows.form.choices.get("loai_van_ban", ())}
     for row, answers in rows.returned.rows("documents").items():
         since, until = rows.span("documents", row, answers)
         issued = rows.day("documents", row, answers, "ngay_ban_hanh")
-        number, kind = _text(answers, "so_ky_hieu"), _text(answers, "loai")
+        number, kind = text_of(answers, "so_ky_hieu"), text_of(answers, "loai")
         if issued and number:
-            body, subject = _text(answers, "co_quan"), _text(answers, "trich_yeu")
+            body, subject = text_of(answers, "co_quan"), text_of(answers, "trich_yeu")
             yield row, LegalBasis(number, issued, body, subject, kinds.get(kind, kind), since or issued, until)
 
 
-def _settings(rows: _Rows) -> Iterator[tuple[int, Setting]]:
+def _settings(rows: Rows) -> Iterator[tuple[int, Setting]]:
     for row, answers in rows.returned.rows("settings").items():
         since = rows.day("settings", row, answers, "tu_ngay")
-        if name := _text(answers, "ten"):
-            yield row, Setting(name, _text(answers, "gia_tri"), since)
-
-
-# --- what contradicts itself --------------------------------------------------------------------
-
-
-def _check_partners(rows: _Rows, partners: list[tuple[int, Partner]]) -> None:
-    for key, code, path in (
-        (lambda one: one.code, "registry.overlap", "partners.ma"),
-        (lambda one: one.name, "registry.same_name", "partners.ten"),
-    ):
-        _check_overlap(rows, partners, key, code, path)
-
-
-def _check_overlap(
-    rows: _Rows, partners: list[tuple[int, Partner]], key: Callable[[Partner], str], code: str, path: str
-) -> None:
-    """Notes rows that say the same at the same time: in order of their first days, the latest last day decides."""
-    latest: dict[str, tuple[date, int, str]] = {}
-    for row, one in sorted(partners, key=lambda found: (found[1].since or _FIRST, found[0])):
-        until, first, owner = latest.get(key(one), (date.min, 0, ""))
-        if (one.since or _FIRST) <= until and (path == "partners.ma" or owner != one.code):
-            rows.fault(code, path, row, value=key(one), first=rows.returned.place(path, first).cell)
-        if (one.until or _LAST) > until:
-            latest[key(one)] = (one.until or _LAST, row, one.code)
-
-
-def _check_assignments(
-    rows: _Rows, partners: list[tuple[int, Partner]], assignments: list[tuple[int, Assignment]]
-) -> None:
-    versions: dict[str, list[Partner]] = {}
-    for _, partner in partners:
-        versions.setdefault(partner.code, []).append(partner)
-    for row, one in assignments:
-        _check_side(rows, row, "assignments.don_vi", one, one.giver, versions)
-        _check_side(rows, row, "assignments.xa", one, one.receiver, versions)
-    pairs = ((row, (one.giver, one.receiver, one.since)) for row, one in assignments)
-    _check_once(rows, "assignments.don_vi", pairs)
-
-
-def _check_side(
-    rows: _Rows, row: int, path: str, one: Assignment, code: str, versions: Mapping[str, list[Partner]]
-) -> None:
-    """Giver or receiver of an assignment: known, in its role, and there while the assignment holds."""
-    if code not in versions:
-        rows.fault("registry.unknown_partner", path, row, value=code, near=nearest(code, versions))
-        return
-    gives = path == "assignments.don_vi"
-    if not any(version.gives if gives else version.receives for version in versions[code]):
-        rows.fault("registry.wrong_role", path, row, value=code, role="giúp đỡ" if gives else "nhận")
-    for day, end in ((one.since, "tu_ngay"), (one.until, "den_ngay")):
-        if day and not any(version.valid_within(day, day) for version in versions[code]):
-            shown = {"value": code, "day": day.strftime("%d/%m/%Y")}
-            rows.fault("registry.partner_not_valid", f"assignments.{end}", row, **shown)
-    if one.until is None and all(version.until for version in versions[code]):
-        ended = max(version.until for version in versions[code] if version.until)
-        shown = {"value": code, "day": ended.strftime("%d/%m/%Y")}
-        rows.fault("registry.assignment_open", "assignments.den_ngay", row, **shown)
-
-
-def _check_once(rows: _Rows, path: str, keys: Iterator[tuple[int, object]]) -> None:
-    """Notes a row whose key an earlier row has."""
-    seen: dict[object, int] = {}
-    for row, key in keys:
-        if (first := seen.setdefault(key, row)) != row:
-            rows.fault("registry.twice", path, row, first=rows.returned.place(path, first).cell)
+        if name := text_of(answers, "ten"):
+            yield row, Setting(name, text_of(answers, "gia_tri"), since)
 
 
 # --- writing the first one ----------------------------------------------------------------------
