@@ -25,6 +25,7 @@ RUN_TIME_LISTS = frozenset({"@communes", "@givers"})
 """Lists that the registry fills when a blank is made; a form may name them without holding them."""
 MOST_REPEATS = 50
 MOST_ROWS = 5_000
+MOST_YEARS = 20
 _CHOICE_CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 _TITLE_BREAKERS = frozenset("[]:*?/\\'")
 
@@ -39,6 +40,7 @@ _FORM: Shape = {
     "issued_with": _NEEDED,
     "role": _NEEDED,
     "unit": _TEXT,
+    "years": _WHOLE,
     "intro": Key(Kind.TEXTS),
     "choices": Key(Kind.MAP),
     "sheets": Key(Kind.LIST, required=True),
@@ -98,28 +100,20 @@ def read_form(root: Node, reader: Reader) -> Form | None:
         sheets=_read_sheets(entries.get("sheets"), choices, reader),
         choices=choices,
         unit=entries.get("unit", "đồng"),
+        years=_read_years(entries, reader),
         intro=entries.get("intro", ()),
         file=reader.file,
     )
-    rules = _read_rules(entries.get("rules"), form, reader)
-    return _with_rules(form, rules)
-
-
-def _with_rules(form: Form, rules: tuple[Rule, ...]) -> Form:
     # rules are checked against the form's fields, so the form has to stand first
-    return Form(
-        form.code,
-        form.version,
-        form.title,
-        form.issued_with,
-        form.role,
-        form.sheets,
-        form.choices,
-        rules,
-        form.unit,
-        form.intro,
-        form.file,
-    )
+    return replace(form, rules=_read_rules(entries.get("rules"), form, reader))
+
+
+def _read_years(entries: Entries, reader: Reader) -> int:
+    years: int = entries.get("years", 1)
+    if 1 <= years <= MOST_YEARS:
+        return years
+    reader.fault("form.bad_count", entries.line_of("years"), key="years", most=MOST_YEARS)
+    return 1
 
 
 # --- lists of choices ---------------------------------------------------------------------------

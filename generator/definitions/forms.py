@@ -116,6 +116,8 @@ class Form:
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     unit: str = "đồng"
+    years: int = 1
+    """How many years a return covers; the campaign's is the last of them."""
     intro: tuple[str, ...] = ()
     """Paragraphs that open the sheet Hướng dẫn."""
     file: str = ""

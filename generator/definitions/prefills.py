@@ -14,6 +14,7 @@ PREFILLS: Mapping[str, str] = MappingProxyType(
         "partner.code": "mã đơn vị",
         "partner.name": "tên đơn vị tại kỳ báo cáo",
         "campaign.year": "năm báo cáo",
+        "campaign.first_year": "năm đầu của giai đoạn báo cáo (biểu một năm: chính năm ấy)",
         "campaign.period": "kỳ báo cáo (từ ngày … đến ngày …)",
         "campaign.deadline": "hạn gửi báo cáo",
         "campaign.send_to": "nơi nhận báo cáo",
