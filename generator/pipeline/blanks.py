@@ -14,7 +14,7 @@ from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Campaign, Obligation, Registry, Scalar
 from generator.pipeline.compiled import compile_blanks
-from generator.pipeline.context import communes, plan_lines, prefills
+from generator.pipeline.context import commune_labels, plan_lines, prefills
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.workspace import Workspace, safe_name, write_atomic
@@ -72,7 +72,7 @@ def last_plans(workspace: Workspace, registry: Registry, campaign: Campaign) -> 
     register, _ = refreshed(workspace)
     with register:
         counted = list(register.counted(campaign.year - 1))
-    return plan_lines(counted, {choice.code: choice.label for choice in communes(registry, campaign)})
+    return plan_lines(counted, commune_labels(registry, campaign))
 
 
 def _partner_faults(

@@ -11,7 +11,7 @@ from datetime import date
 
 from generator.definitions.forms import Form
 from generator.model import Campaign, Registry
-from generator.pipeline.context import COMMUNES, communes
+from generator.pipeline.context import run_time_lists
 from generator.stages.blank import Blank, compile_blank
 
 RECEIVERS = ("don_vi_nhan_bao_cao", "ten_co_quan")
@@ -20,7 +20,7 @@ RECEIVERS = ("don_vi_nhan_bao_cao", "ten_co_quan")
 
 def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Campaign) -> Mapping[str, Blank]:
     """The compiled blank of each form that the campaign asks for, as every partner gets it."""
-    lists = {COMMUNES: communes(registry, campaign)}
+    lists = run_time_lists(registry, campaign)
     receiver = receiver_at(registry, campaign.deadline)
     return {
         code: compile_blank(forms[code], lists, campaign, receiver=receiver) for code in campaign.forms if code in forms

@@ -1,19 +1,21 @@
-"""What a year's blanks and returns share: its communes, who is assigned to whom, what is prefilled, what is judged.
+"""What a year's blanks and returns share: run-time lists, who is assigned to whom, what is prefilled, what is judged.
 
-In:   the registry, a campaign, the forms, last year's counted returns. Out: lists, prefills, ExamineContext.
-Imports definitions, model, the stage obligations, pipeline.examine. No file is opened here.
+In:   the registry, a campaign, the forms, last year's counted returns, decisions. Out: lists, prefills, ExamineContext.
+Imports definitions, lineage, model, the stage obligations, pipeline.examine. No file is opened here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from generator.definitions.forms import Choice, Form
 from generator.definitions.returned import Returned
-from generator.model import Assignment, Campaign, Counted, Partner, Registry, Scalar
+from generator.lineage import Closed, Lineage
+from generator.model import Campaign, Counted, Decision, Partner, Registry, Scalar
 from generator.pipeline.examine import ExamineContext
-from generator.stages.obligations import obligations
+from generator.stages.obligations import IN_ROLE, last_versions, obligations, owing
 from generator.vietnamese.amounts import scaled_money
 from generator.vietnamese.dates import format_date
 from generator.vietnamese.order import order_key
@@ -21,56 +23,154 @@ from generator.vietnamese.text import clean
 
 COMMUNES = "@communes"
 """Code of the list of receiving partners, which only the registry knows."""
+GIVERS = "@givers"
+"""Code of the list of giving partners."""
 PLAN_TABLE = "ke_hoach"
 """The table whose rows come back, a year later, as the prefilled plan."""
 
 
+# --- run-time lists -----------------------------------------------------------------------------
+
+
+def run_time_lists(registry: Registry, campaign: Campaign) -> Mapping[str, tuple[Choice, ...]]:
+    """The lists of choices that the registry decides, by code, in Vietnamese order.
+
+    Whoever was in the role on any day of the period, and whoever stands for them since; names that recur are told
+    apart.
+    """
+    return {COMMUNES: communes(registry, campaign), GIVERS: givers(registry, campaign)}
+
+
 def communes(registry: Registry, campaign: Campaign) -> tuple[Choice, ...]:
-    """The receivers of the campaign's period in Vietnamese order; names that recur are told apart."""
-    valid = _valid(registry.partners, campaign, receives=True)
-    names = Counter(partner.name for partner in valid.values())
-    return tuple(
-        Choice(code, partner.name if names[partner.name] == 1 else f"{partner.name} ({_apart(partner)})")
-        for code, partner in sorted(valid.items(), key=lambda pair: order_key(pair[1].name))
-    )
+    """The receivers of the campaign's period, predecessors and heirs alike."""
+    return _choices(registry, campaign, "receives")
 
 
-def _apart(partner: Partner) -> str:
-    """What tells two partners of one name apart: the day the older one ended, or its code."""
-    return f"đến {format_date(partner.until.isoformat())}" if partner.until else partner.code
+def givers(registry: Registry, campaign: Campaign) -> tuple[Choice, ...]:
+    """The givers of the campaign's period, predecessors and heirs alike."""
+    return _choices(registry, campaign, "gives")
 
 
-def _valid(partners: Iterable[Partner], campaign: Campaign, *, receives: bool) -> dict[str, Partner]:
-    """The last version of each partner of that role valid within the period."""
-    found: dict[str, Partner] = {}
-    for partner in partners:
-        role = partner.receives if receives else partner.gives
-        if role and partner.valid_within(campaign.start, campaign.end):
-            found[partner.code] = partner
-    return found
+def commune_labels(registry: Registry, campaign: Campaign) -> Mapping[str, str]:
+    """By code of a receiver what the list calls it; one that ended before the period by what its heirs are called."""
+    labels, lineage = {choice.code: choice.label for choice in communes(registry, campaign)}, Lineage(registry.events)
+    for code in {one.code for one in registry.partners if one.receives} - labels.keys():
+        heirs = [labels[heir] for heir in lineage.heirs(code, date.min, campaign.end) if heir in labels]
+        if heirs:
+            labels[code] = ", ".join(heirs)
+    return labels
+
+
+def _choices(registry: Registry, campaign: Campaign, role: str) -> tuple[Choice, ...]:
+    latest, stands = last_versions(registry.partners, campaign), owing(registry, campaign, role)
+    within = (one for one in registry.partners if IN_ROLE[role](one) and one.valid_within(campaign.start, campaign.end))
+    named = {one.code: latest[one.code] for one in (*within, *stands)}
+    labels = _labels(named, campaign)
+    order = sorted(named, key=lambda code: (order_key(named[code].name), code))
+    return tuple(Choice(code, labels[code]) for code in order)
+
+
+def _labels(named: Mapping[str, Partner], campaign: Campaign) -> Mapping[str, str]:
+    """What each partner is called in a list: its name, with as much more as tells it from its namesakes."""
+    names = Counter(one.name for one in named.values())
+    told = {
+        code: one.name if names[one.name] == 1 else f"{one.name} ({_apart(one, campaign)})"
+        for code, one in named.items()
+    }
+    again = Counter(told.values())
+    return {code: label if again[label] == 1 else f"{named[code].name} ({code})" for code, label in told.items()}
+
+
+def _apart(partner: Partner, campaign: Campaign) -> str:
+    """What tells two partners of one name apart: the day one ended or began within the period, its district or code."""
+    if partner.until and partner.until < campaign.end:
+        return f"đến {format_date(partner.until.isoformat())}"
+    if partner.since and partner.since > campaign.start:
+        return f"từ {format_date(partner.since.isoformat())}"
+    return partner.district or partner.code
+
+
+# --- who is assigned to whom, and who is gone ---------------------------------------------------
 
 
 def assigned(registry: Registry, campaign: Campaign) -> Mapping[str, tuple[str, ...]]:
-    """Codes of the receivers assigned to each giver within the period, in the order of the registry."""
-    found: dict[str, dict[str, Assignment]] = {}
-    for assignment in registry.assignments:
-        if assignment.valid_within(campaign.start, campaign.end):
-            found.setdefault(assignment.giver, {})[assignment.receiver] = assignment
-    return {giver: tuple(receivers) for giver, receivers in found.items()}
+    """Codes of the receivers of each giver that stands at the end of the period.
+
+    Assignments of the period go on with the heirs of both sides. Whoever receives now comes first, in the order of
+    the registry, then whoever received earlier in the period.
+    """
+    return _paired(registry, campaign, mirrored=False)
+
+
+def receivers_givers(registry: Registry, campaign: Campaign) -> Mapping[str, tuple[str, ...]]:
+    """The same from the other side: codes of the givers of each receiver that stands at the end of the period."""
+    return _paired(registry, campaign, mirrored=True)
+
+
+def _paired(registry: Registry, campaign: Campaign, *, mirrored: bool) -> Mapping[str, tuple[str, ...]]:
+    lineage, latest = Lineage(registry.events), last_versions(registry.partners, campaign)
+
+    def line(code: str, since: date | None) -> tuple[list[str], list[str]]:
+        """Who stands for a code at the end of the period, and who else did within it."""
+        span = (code, since or date.min, campaign.end)
+        stand = [one for one in lineage.heirs(*span) if one in latest]
+        passed = [one for one in lineage.succession(*span) if one in latest and one not in stand]
+        return (stand, passed) if stand or passed else ([code], [])
+
+    now: dict[str, dict[str, None]] = {}
+    before: dict[str, dict[str, None]] = {}
+    for one in registry.assignments:
+        if not one.valid_within(campaign.start, campaign.end):
+            continue
+        ours, theirs = (one.receiver, one.giver) if mirrored else (one.giver, one.receiver)
+        stand, passed = line(theirs, one.since)
+        owners, gone = line(ours, one.since)
+        for owner in owners or gone[-1:]:
+            now.setdefault(owner, {}).update(dict.fromkeys(stand))
+            before.setdefault(owner, {}).update(dict.fromkeys(passed))
+    return {owner: tuple(now[owner] | before[owner]) for owner in now}
+
+
+def closed(registry: Registry, campaign: Campaign) -> Mapping[str, Closed]:
+    """By code: why a partner that is gone, and owes nothing in the period, may not send a return any more."""
+    lineage, latest = Lineage(registry.events), last_versions(registry.partners, campaign)
+    owes = {one.code for role in ("both", "board") for one in owing(registry, campaign, role, lineage)}
+    last: dict[str, date | None] = {}
+    for one in sorted(registry.partners, key=lambda partner: partner.since or date.min):
+        if one.since is None or one.since <= campaign.end:
+            last[one.code] = one.until
+    found = {}
+    for code, until in last.items():
+        if until is not None and until < campaign.end and code not in owes:
+            heirs = [latest[heir] for heir in lineage.heirs(code, date.min, campaign.end) if heir in latest]
+            names = tuple(f"{heir.name} ({heir.code})" for heir in heirs if heir.code != code)
+            found[code] = Closed(until + timedelta(days=1), names)
+    return found
+
+
+# --- what is prefilled --------------------------------------------------------------------------
 
 
 def prefills(
     registry: Registry, campaign: Campaign, plans: Mapping[str, tuple[str, ...]]
 ) -> Mapping[str, Mapping[str, Scalar]]:
-    """What the board writes into each giver's blank, by partner code and prefill name."""
-    labels = {choice.code: choice.label for choice in communes(registry, campaign)}
-    givers, pairs = _valid(registry.partners, campaign, receives=False), assigned(registry, campaign)
+    """What the board writes into the blank of everybody who may owe one, by partner code and prefill name.
+
+    A giver's assigned ones are its receivers, a receiver's its givers. Heirs get the plans of the period's
+    predecessors after their own.
+    """
+    lineage, lists = Lineage(registry.events), run_time_lists(registry, campaign)
+    labels = {choice.code: choice.label for choices in lists.values() for choice in choices}
+    receivers, donors = assigned(registry, campaign), receivers_givers(registry, campaign)
     found: dict[str, Mapping[str, Scalar]] = {}
-    for code, partner in givers.items():
+    for partner in (*owing(registry, campaign, "both", lineage), *owing(registry, campaign, "board", lineage)):
+        code = partner.code
         names: dict[str, Scalar] = {"partner.code": code, "partner.name": partner.name}
-        receivers = [labels[receiver] for receiver in pairs.get(code, ()) if receiver in labels]
-        names.update({f"assigned.{number}": label for number, label in enumerate(receivers, start=1)})
-        names.update({f"plan.{number}": line for number, line in enumerate(plans.get(code, ()), start=1)})
+        pairs = [labels[one] for one in (*receivers.get(code, ()), *donors.get(code, ())) if one in labels]
+        names.update({f"assigned.{number}": label for number, label in enumerate(pairs, start=1)})
+        line = (code, *lineage.forebears(code, campaign.start, campaign.end))
+        planned = [told for one in line for told in plans.get(one, ())]
+        names.update({f"plan.{number}": told for number, told in enumerate(planned, start=1)})
         found[code] = names
     return found
 
@@ -95,27 +195,29 @@ def plan_lines(counted: Iterable[Counted], labels: Mapping[str, str]) -> Mapping
     return found
 
 
+# --- what is judged -----------------------------------------------------------------------------
+
+
 def examine_context(
     registry: Registry,
     campaign: Campaign,
     forms: Mapping[str, Form],
     printed: Mapping[str, Mapping[str, frozenset[str]]],
     previous: Iterable[Counted] = (),
+    decisions: Sequence[Decision] = (),
 ) -> ExamineContext:
     """Everything one year's deliveries are judged by. `printed` are the texts of each form's blank."""
     counted = tuple(previous)
-    lists = {COMMUNES: communes(registry, campaign)}
-    labels = {choice.code: choice.label for choice in lists[COMMUNES]}
     owed: dict[str, set[str]] = {}
-    for obligation in obligations(registry, campaign.year):
-        owed.setdefault(obligation.form, set()).add(obligation.partner.code)
-    prefilled = prefills(registry, campaign, plan_lines(counted, labels))
+    for one in obligations(registry, campaign.year, decisions, {code: form.role for code, form in forms.items()}):
+        owed.setdefault(one.form, set()).add(one.partner.code)
+    prefilled = prefills(registry, campaign, plan_lines(counted, commune_labels(registry, campaign)))
     return ExamineContext(
         campaign=campaign,
         forms={code: forms[code] for code in campaign.forms if code in forms},
-        lists=lists,
+        lists=run_time_lists(registry, campaign),
         partners={form: frozenset(codes) for form, codes in owed.items()},
-        assigned={giver: frozenset(receivers) for giver, receivers in assigned(registry, campaign).items()},
+        assigned=_neighbours(registry, campaign),
         printed=printed,
         own_texts={code: _own_texts(names) for code, names in prefilled.items()},
         previous={
@@ -123,6 +225,12 @@ def examine_context(
             for one in counted
         },
     )
+
+
+def _neighbours(registry: Registry, campaign: Campaign) -> Mapping[str, frozenset[str]]:
+    """The other side of each partner's assignments: receivers of a giver, givers of a receiver."""
+    receivers, donors = assigned(registry, campaign), receivers_givers(registry, campaign)
+    return {code: frozenset((*receivers.get(code, ()), *donors.get(code, ()))) for code in {*receivers, *donors}}
 
 
 def _own_texts(names: Mapping[str, Scalar]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from generator.cli import main
 from generator.issues import RefusedError
-from generator.model import Campaign, Partner, Registry
+from generator.model import Campaign, Decision, Event, EventKind, Partner, Registry, Ruling
 from generator.pipeline.blanks import write_blanks
 from generator.pipeline.init import init
 from generator.pipeline.workspace import Workspace, open_workspace
@@ -23,8 +23,13 @@ def giver(code: str, since: date | None = None, until: date | None = None, name:
     return Partner(code, name, "so_ban_nganh", gives=True, receives=False, since=since, until=until)
 
 
-def commune(code: str, until: date | None = None) -> Partner:
-    return Partner(code, "xã", "xa", gives=False, receives=True, until=until)
+def commune(code: str, until: date | None = None, since: date | None = None) -> Partner:
+    return Partner(code, "xã", "xa", gives=False, receives=True, since=since, until=until)
+
+
+def decided(ruling: Ruling, partner: str = "DV-0001", due: date | None = None, form: str = "KN-01") -> Decision:
+    day = date(2025, 12, 1)
+    return Decision(2025, form, partner, ruling, "thiên tai", "Trưởng ban", day, "quyet-dinh.xlsx:B14", due=due)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,100 @@ def test_obligations_come_form_by_form_and_by_code() -> None:
 
 def test_a_year_without_a_campaign_owes_nothing() -> None:
     assert obligations(Registry((giver("DV-0001"),), campaigns=(CAMPAIGN,)), 2024) == ()
+
+
+DAY = date(2025, 7, 1)
+OLD = date(2025, 6, 30)
+
+
+def owed(partners: list[Partner], *events: Event, form: str = "KN-02") -> list[str]:
+    registry = Registry(tuple(partners), campaigns=(CAMPAIGN,), events=events)
+    return [one.partner.code for one in obligations(registry, 2025) if one.form == form]
+
+
+def test_after_a_merger_in_the_period_the_successor_owes_alone() -> None:
+    three = [commune("XA-0001", OLD), commune("XA-0002", OLD), commune("XA-0003", since=DAY)]
+    assert owed(three, Event(DAY, EventKind.MERGE, ("XA-0001", "XA-0002"), "XA-0003")) == ["XA-0003"]
+
+
+def test_a_successor_that_no_longer_receives_still_answers_for_the_period() -> None:
+    heir = Partner("XA-0003", "xã", "xa", gives=False, receives=False, since=DAY)
+    assert owed([commune("XA-0001", OLD), heir], Event(DAY, EventKind.MERGE, ("XA-0001",), "XA-0003")) == ["XA-0003"]
+
+
+def test_a_merger_after_the_period_changes_nothing_in_it() -> None:
+    day = date(2025, 12, 15)
+    two = [commune("XA-0001", date(2025, 12, 14)), commune("XA-0003", since=day)]
+    assert owed(two, Event(day, EventKind.MERGE, ("XA-0001",), "XA-0003")) == ["XA-0001"]
+
+
+def test_after_a_split_each_part_owes() -> None:
+    three = [commune("XA-0001", OLD), commune("XA-0002", since=DAY), commune("XA-0003", since=DAY)]
+    parts = [Event(DAY, EventKind.SPLIT, ("XA-0001",), part) for part in ("XA-0003", "XA-0002")]
+    assert owed(three, *parts) == ["XA-0002", "XA-0003"]
+
+
+def test_whoever_is_dissolved_without_an_heir_owes_what_it_did() -> None:
+    assert owed([commune("XA-0001", OLD)], Event(DAY, EventKind.DISSOLVE, ("XA-0001",), "")) == ["XA-0001"]
+
+
+def test_whoever_was_founded_in_the_period_owes() -> None:
+    assert owed([commune("XA-0001", since=DAY)], Event(DAY, EventKind.FOUND, (), "XA-0001")) == ["XA-0001"]
+
+
+def test_an_heir_that_the_registry_does_not_know_leaves_the_partner_owing() -> None:
+    assert owed([commune("XA-0001", OLD)], Event(DAY, EventKind.MERGE, ("XA-0001",), "XA-0009")) == ["XA-0001"]
+
+
+def test_a_role_held_only_at_the_beginning_of_the_period_is_answered_for() -> None:
+    now = Partner("DV-0001", "Công ty", "doanh_nghiep", gives=False, receives=False, since=DAY)
+    assert owed([giver("DV-0001", until=OLD), now], form="KN-01") == ["DV-0001"]
+
+
+def test_each_form_is_owed_by_its_role() -> None:
+    campaign = Campaign(2025, CAMPAIGN.start, CAMPAIGN.end, CAMPAIGN.deadline, "", ("KN-00", "KN-03", "KN-77"))
+    board = Partner("TT-0001", "Ban Dân tộc", "thuong_truc", gives=False, receives=False)
+    registry = Registry((giver("DV-0001"), commune("XA-0001"), board), campaigns=(campaign,))
+    assert [(one.form, one.partner.code) for one in obligations(registry, 2025)] == [
+        ("KN-00", "TT-0001"),
+        ("KN-03", "DV-0001"),
+        ("KN-03", "XA-0001"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extended", "granted", "due"),
+    [
+        (None, None, date(2025, 12, 20)),
+        (date(2025, 12, 27), None, date(2025, 12, 27)),
+        (None, date(2026, 1, 5), date(2026, 1, 5)),
+        (date(2025, 12, 27), date(2026, 1, 5), date(2026, 1, 5)),
+        (date(2026, 1, 10), date(2026, 1, 5), date(2026, 1, 10)),
+        (None, date(2025, 12, 1), date(2025, 12, 20)),
+    ],
+)
+def test_a_partner_has_until_the_latest_day_it_was_granted(
+    extended: date | None, granted: date | None, due: date
+) -> None:
+    campaign = Campaign(2025, CAMPAIGN.start, CAMPAIGN.end, CAMPAIGN.deadline, "", ("KN-01",), extended)
+    decisions = [decided(Ruling.EXTEND, due=granted), decided(Ruling.EXTEND, "DV-0002", date(2026, 6, 1))]
+    (found,) = obligations(Registry((giver("DV-0001"),), campaigns=(campaign,)), 2025, decisions)
+    assert (found.due, found.exempt) == (due, "")
+
+
+@pytest.mark.parametrize(
+    ("decision", "exempt"),
+    [
+        (decided(Ruling.EXEMPT), "thiên tai"),
+        (decided(Ruling.EXEMPT, "DV-0002"), ""),
+        (decided(Ruling.EXEMPT, form="KN-02"), ""),
+        (decided(Ruling.ACCEPT), ""),
+    ],
+    ids=["this partner and form", "another partner", "another form", "another ruling"],
+)
+def test_only_an_exemption_of_the_partner_and_form_lets_off(decision: Decision, exempt: str) -> None:
+    (found,) = obligations(Registry((giver("DV-0001"),), campaigns=(CAMPAIGN,)), 2025, [decision])
+    assert found.exempt == exempt
 
 
 @pytest.fixture(scope="module")
