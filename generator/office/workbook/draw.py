@@ -17,7 +17,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from generator.office.workbook.looks import Kind, Looks, Tone, house_fonts, text_height
+from generator.office.workbook.looks import (
+    LINE,
+    WRAPPED,
+    Kind,
+    Looks,
+    Tone,
+    house_fonts,
+    text_height,
+    text_lines,
+    wrapped_letters,
+)
 from generator.office.workbook.tables import Chart, Column, Link, Rows, TableSheet
 
 if TYPE_CHECKING:
@@ -171,6 +181,11 @@ class _Body:
         self.quoted = [looks.number(column.kind, quoted=True) for column in sheet.columns]
         self.total = [looks.number(column.kind, Tone.STRONG) for column in sheet.columns]
         self.note = looks.named("note")
+        self.wrapped = [
+            (place, wrapped_letters(column.width))
+            for place, column in enumerate(sheet.columns)
+            if column.kind in WRAPPED
+        ]
         self.toned = {
             (tone, place, risky): looks.number(column.kind, tone, quoted=risky)
             for tone in set(sheet.tones.values())
@@ -212,13 +227,16 @@ class _Body:
         return [styles[place] if tone is None else self.toned[tone, place, risky] for place, tone in enumerate(found)]
 
     def _row(self, number: int, cells: Iterable[object], plain: Sequence[str], quoted: Sequence[str]) -> str:
+        values = tuple(cells)
         written = "".join(
             [
                 _cell(value, f'<c r="{letter}{number}" s="', style, risky)
-                for value, letter, style, risky in zip(cells, self.letters, plain, quoted, strict=True)
+                for value, letter, style, risky in zip(values, self.letters, plain, quoted, strict=True)
             ]
         )
-        return f'<row r="{number}">{written}</row>'
+        # not every program grows a row by itself when it opens a workbook
+        lines = max((text_lines(_shown(values[place]), letters) for place, letters in self.wrapped), default=1)
+        return f'<row r="{number}" ht="{LINE * lines + 3:g}">{written}</row>'
 
     def _totals(self) -> Iterator[str]:
         columns, sheet = self.sheet.columns, self.sheet
@@ -233,13 +251,18 @@ class _Body:
                 cells.append(f'{start}{style}"><f>SUBTOTAL(9,{rows})</f><v>{self.sums[place]}</v></c>')
             else:
                 cells.append(_cell("Tổng cộng" if place == word else None, start, style, style))
-        yield f'<row r="{row}">{"".join(cells)}</row>'
+        yield f'<row r="{row}" ht="{LINE + 6:g}">{"".join(cells)}</row>'
 
     def _notes(self) -> Iterator[str]:
         for row, text in enumerate(self.sheet.notes, start=_note_row(self.sheet)):
             height = text_height(text, self.sheet.width)
             cell = _cell(text, f'<c r="A{row}" s="', self.note, self.note)
             yield f'<row r="{row}" ht="{height:.2f}" customHeight="1">{cell}</row>'
+
+
+def _shown(value: object) -> str:
+    """The text of a cell, as far as it can be too long for its column."""
+    return value if isinstance(value, str) else value.text if isinstance(value, Link) else ""
 
 
 def _addend(value: object) -> int | Decimal:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FONT = "Times New Roman"
 BODY, TITLE = 11, 14
+LINE = 15.0
+"""Points that a line of the table takes."""
 
 Kind = Literal["text", "wrapped", "code", "whole", "money", "share", "quantity", "day", "moment", "link"]
 """How a column looks. "code" is short text in the middle; "share" is a part of 1, shown in per cent."""
@@ -44,12 +46,14 @@ _SHAPES: dict[str, _Shape] = {
     "code": _Shape("center"),
     "whole": _Shape("right", number_format="#,##0"),
     "money": _Shape("right", number_format="#,##0"),
-    "share": _Shape("right", number_format="0.0%"),
+    "share": _Shape("center", number_format="0.0%"),
     "quantity": _Shape("right", number_format="#,##0.##"),
     "day": _Shape("center", number_format="dd/mm/yyyy"),
     "moment": _Shape("center", number_format="dd/mm/yyyy hh:mm"),
     "link": _Shape("left", wrap=True, link=True),
 }
+WRAPPED = frozenset(kind for kind, shape in _SHAPES.items() if shape.wrap)
+"""Kinds whose cells grow with their text."""
 _INK, _SOFT, _BLUE = "FF1F2933", "FF52606D", "FF1D4ED8"
 _FILLS = {Tone.GOOD: "DDF0DC", Tone.FAULT: "FADBD8", Tone.DOUBT: "FDEFC3", Tone.STRONG: "E2E8F0"}
 _INKS = {Tone.GOOD: "FF1E6B2B", Tone.FAULT: "FF9B1C1C", Tone.DOUBT: "FF8A5A00", Tone.QUIET: "FF7B8794"}
@@ -137,16 +141,27 @@ def house_fonts(book: Workbook) -> None:
 def text_height(text: str, width: float, *, title: bool = False) -> float:
     """Points for a text wrapped into that many digits' width: merged cells do not grow by themselves."""
     size = TITLE if title else BODY
-    letters = max(4.0, width * 1.05 * BODY / size)
-    return sum(_lines(line, letters) for line in text.split("\n")) * size * 1.35 + 4
+    return text_lines(text, max(4.0, width * 1.05 * BODY / size)) * size * 1.35 + 4
 
 
-def _lines(text: str, letters: float) -> int:
-    """How many lines the words take, broken between each other."""
+def wrapped_letters(width: float) -> float:
+    """How many letters a line of a wrapped cell holds, indented as ours are."""
+    return max(4.0, (width - 2.5) * 1.1)
+
+
+def text_lines(text: str, letters: float) -> int:
+    """How many lines of so many letters the words take, broken between each other."""
+    if len(text) <= letters and "\n" not in text:
+        return 1
+    return sum(_broken(line, letters) for line in text.split("\n"))
+
+
+def _broken(line: str, letters: float) -> int:
     lines, used = 1, 0.0
-    for word in text.split(" "):
+    for word in line.split(" "):
         if used and used + len(word) > letters:
             lines, used = lines + 1, 0.0
-        lines += ceil(len(word) / letters) - 1 if len(word) > letters else 0
+        if len(word) > letters:  # a path: broken wherever the line ends
+            lines, used = lines + ceil(len(word) / letters) - 1, letters
         used += len(word) + 1
     return lines
