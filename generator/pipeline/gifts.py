@@ -1,0 +1,122 @@
+"""Gifts: the rows of help in the year's counted returns, from the giver's side and from the receiver's.
+
+In:   the register of a year, lineage, the campaign. Out: Sides: gifts of both sides, who was heard, households.
+Imports definitions.returned, the stages compare and register, lineage, model. Which columns mean what stands in SIDES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from generator.definitions.returned import Returned, Row
+from generator.issues import Place
+from generator.lineage import Lineage
+from generator.model import Campaign, Counted, Registry
+from generator.stages.compare import Gift
+
+
+class Side(NamedTuple):
+    """Where one side of a gift stands in its form."""
+
+    form: str
+    table: str
+    other: str
+    """The column that names the other side."""
+    gives: bool
+    """Whether the sender of the form is the giver."""
+
+
+SIDES = (Side("KN-01", "hoat_dong", "xa", gives=True), Side("KN-02", "nhan_duoc", "don_vi", gives=False))
+_HOUSEHOLDS = "so_ho"
+"""The single answer of the receiver's form that says how many households live there."""
+
+Standing = Callable[[str], str]
+"""From the code that a row or return bears to the code that stands for it at the end of the period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A year's gifts by side."""
+
+    given: tuple[Gift, ...]
+    received: tuple[Gift, ...]
+    givers_heard: frozenset[str]
+    receivers_heard: frozenset[str]
+    households: Mapping[str, int]
+    """Households of each receiver, as its own return says."""
+
+
+def standing(registry: Registry, campaign: Campaign) -> Standing:
+    """Follows mergers up to the end of the period, so that a gift to a predecessor meets the successor's row.
+
+    A partner that was split stays itself: nobody knows which part a row means.
+    """
+    lineage = Lineage(registry.events)
+    known: dict[str, str] = {}
+
+    def stands(code: str) -> str:
+        if code not in known:
+            heirs = lineage.heirs(code, campaign.start, campaign.end)
+            known[code] = heirs[0] if len(heirs) == 1 else code
+        return known[code]
+
+    return stands
+
+
+def sides_of(counted: Iterable[Counted], stands: Standing) -> Sides:
+    """The gifts of all counted returns of one year, in the order of the returns and of their rows."""
+    gifts: dict[bool, list[Gift]] = {True: [], False: []}
+    heard: dict[bool, set[str]] = {True: set(), False: set()}
+    households: dict[str, int] = {}
+    by_form = {side.form: side for side in SIDES}
+    for one in counted:
+        side = by_form.get(one.submission.form)
+        if side is None:
+            continue
+        returned = Returned(one.submission.file, one.submission.values)
+        partner = stands(one.submission.partner)
+        heard[side.gives].add(partner)
+        gifts[side.gives] += _gifts(one.key, partner, side, returned, stands)
+        count = None if side.gives else returned.single(_HOUSEHOLDS)
+        if isinstance(count, int):
+            households[partner] = count
+    return Sides(tuple(gifts[True]), tuple(gifts[False]), frozenset(heard[True]), frozenset(heard[False]), households)
+
+
+def _gifts(key: str, partner: str, side: Side, returned: Returned, stands: Standing) -> Iterator[Gift]:
+    for number, row in returned.rows(side.table).items():
+        other = _text(row, side.other)
+        if not other:
+            continue  # somebody outside the registry: there is no other side to compare with
+        giver, receiver = (partner, stands(other)) if side.gives else (stands(other), partner)
+        at = row.get("gia_tri") or next(iter(row.values()))
+        yield Gift(
+            key=key,
+            row=number,
+            giver=giver,
+            receiver=receiver,
+            kind=_text(row, "loai"),
+            day=_text(row, "thoi_gian"),
+            content=_text(row, "noi_dung"),
+            value=_whole(row, "gia_tri"),
+            households=_whole(row, "so_ho"),
+            people=_whole(row, "so_nguoi"),
+            place=Place(returned.file, at.sheet, at.cell),
+            price=_whole(row, "don_gia"),
+            unit=_text(row, "don_vi_tinh"),
+            joint=_text(row, "phoi_hop"),
+        )
+
+
+def _text(row: Row, code: str) -> str:
+    found = row.get(code)
+    return str(found.value) if found and found.value is not None else ""
+
+
+def _whole(row: Row, code: str) -> int | None:
+    found = row.get(code)
+    value = found.value if found else None
+    return int(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
