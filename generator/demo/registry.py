@@ -1,4 +1,4 @@
-"""The registry of a demo: the shipped one, cut or stretched to so many giving units and to the years asked for.
+"""The registry of a demo: a part of the shipped one, cut or stretched to so many giving units and the years asked for.
 
 In:   the folder of shipped CSV files, how many partners, which years. Out: the workbook's bytes.
 Imports definitions.load, pipeline.registry, model. Added units are invented and named so.
@@ -17,6 +17,10 @@ from generator.issues import RefusedError, has_errors
 from generator.pipeline.registry import REGISTRY_FORM, registry_workbook
 
 COMMUNES_EACH = 2
+_GIVERS = frozenset(f"DV-{number:04d}" for number in range(1, 13))
+_COMMUNES = frozenset(f"XA-{number:04d}" for number in range(1, 11))
+"""The communes of one district, up to the day they were merged."""
+_FORM = "KN-01"
 ILLUSTRATIVE = "Minh họa, không phải đơn vị thật"
 
 
@@ -33,6 +37,8 @@ def demo_registry(shipped: Path, forms: Mapping[str, Form], partners: int, years
         folder = Path(scratch)
         for path in shipped.glob("*.csv"):
             shutil.copy(path, folder)
+        # what happened to the other partners would name codes that are not there
+        (folder / "events.csv").unlink(missing_ok=True)
         _rewrite(folder / "partners.csv", lambda rows: _partners(rows, partners))
         codes = {row["ma"] for row in _read(folder / "partners.csv")}
         communes = sorted(code for code in codes if code.startswith("XA-"))
@@ -63,7 +69,7 @@ def _rewrite(path: Path, change: _Change) -> None:
 
 
 def _partners(rows: list[_Line], count: int) -> Iterable[_Line]:
-    givers = [row for row in rows if row["ma"].startswith("DV-")]
+    givers = [row for row in rows if row["ma"] in _GIVERS]
     yield from givers[:count]
     for number in range(len(givers) + 1, count + 1):
         yield givers[0] | {
@@ -72,24 +78,26 @@ def _partners(rows: list[_Line], count: int) -> Iterable[_Line]:
             "thu_dien_tu": f"don-vi-{number:03d}@minhhoa.example",
             "nguon": ILLUSTRATIVE,
         }
-    yield from (row for row in rows if not row["ma"].startswith("DV-"))
+    yield from (row for row in rows if row["ma"] in _COMMUNES)
 
 
 def _assignments(rows: list[_Line], codes: set[str], communes: Sequence[str]) -> Iterable[_Line]:
-    yield from (row for row in rows if row["don_vi"] in codes)
-    paired = {row["don_vi"] for row in rows}
+    kept = [row for row in rows if row["don_vi"] in codes and row["xa"] in codes]
+    yield from kept
+    paired = {row["don_vi"] for row in kept}
     for number, giver in enumerate(sorted(code for code in codes if code.startswith("DV-") and code not in paired)):
         for step in range(COMMUNES_EACH):
             commune = communes[(number * COMMUNES_EACH + step) % len(communes)]
-            yield rows[0] | {"don_vi": giver, "xa": commune}
+            yield kept[0] | {"don_vi": giver, "xa": commune}
 
 
 def _campaigns(rows: list[_Line], years: Sequence[int]) -> Iterable[_Line]:
     shipped = {int(row["nam"]): row for row in rows}
     for year in years:
-        yield shipped.get(year) or rows[0] | {
+        campaign = shipped.get(year) or rows[0] | {
             "nam": str(year),
             "tu_ngay": f"{year - 1}-12-15",
             "den_ngay": f"{year}-12-14",
             "han_gui": f"{year}-12-20",
         }
+        yield campaign | {"bieu": _FORM}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from generator.definitions.forms import Form
+from generator.definitions.forms import Choice, Form
 from generator.model import Campaign, Registry
 from generator.pipeline.context import run_time_lists
 from generator.stages.blank import Blank, compile_blank
@@ -20,11 +20,18 @@ RECEIVERS = ("don_vi_nhan_bao_cao", "ten_co_quan")
 
 def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Campaign) -> Mapping[str, Blank]:
     """The compiled blank of each form that the campaign asks for, as every partner gets it."""
-    lists = run_time_lists(registry, campaign)
-    receiver = receiver_at(registry, campaign.deadline)
+    lists, receiver = run_time_lists(registry, campaign), receiver_at(registry, campaign.deadline)
     return {
-        code: compile_blank(forms[code], lists, campaign, receiver=receiver) for code in campaign.forms if code in forms
+        code: compile_blank(forms[code], _asked(forms[code], lists), campaign, receiver=receiver)
+        for code in campaign.forms
+        if code in forms
     }
+
+
+def _asked(form: Form, lists: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, tuple[Choice, ...]]:
+    """The lists that a form draws from: a blank carries no other."""
+    codes = {asked.choices for _, asked in form.paths()}
+    return {code: choices for code, choices in lists.items() if code in codes}
 
 
 def receiver_at(registry: Registry, day: date) -> str:
