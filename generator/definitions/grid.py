@@ -27,6 +27,9 @@ VALUE_MARK = "#gia_tri"
 IDENTITY_SHEET, LISTS_SHEET = "_KN", "_DanhSach"
 """Hidden sheets: who the workbook is, and the lists that dropdowns draw from."""
 
+CORRECTIONS_CODE, CORRECTIONS_TITLE = "can_sua", "Cần sửa"
+"""The sheet that a reply puts before the sheets of a form: what is to be mended. Its mark is like theirs."""
+
 MARK_COLUMN, NUMBER_COLUMN, FIRST_COLUMN = 1, 2, 3
 LABEL_COLUMN, UNIT_COLUMN, VALUE_COLUMN, HELP_COLUMN = 3, 4, 5, 6
 HEAD_ROW, TITLE_ROW, PERIOD_ROW, UNIT_ROW = 2, 5, 6, 7

@@ -116,7 +116,7 @@ class CompiledWorkbook:
                 pieces = changed[slot.part] = list(self._pieces[slot.part])
             head = slot.head(styles.get(name))
             if name in values:
-                pieces[slot.piece] = _cell(head, values[name]).encode()
+                pieces[slot.piece] = cell_xml(head, values[name]).encode()
             else:
                 pieces[slot.piece] = _restyled(pieces[slot.piece], slot, head)
         return {part: b"".join(pieces) for part, pieces in changed.items()}
@@ -230,8 +230,8 @@ def _cells(row: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 # --- writing --------------------------------------------------------------------------------
 
 
-def _cell(head: str, value: Filling) -> str:
-    """The XML of a cell with this value; `head` is its start with address and style."""
+def cell_xml(head: str, value: Filling) -> str:
+    """The XML of a cell with this value; `head` is its start with address and style: `<c r="C5" s="7"`."""
     if value is None or value == "":
         return head + "/>"
     if isinstance(value, str):

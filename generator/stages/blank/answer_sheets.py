@@ -20,7 +20,7 @@ from generator.definitions.fieldtypes import FIELD_TYPES, CellCheck
 from generator.definitions.forms import Field, Sheet, Table
 from generator.model import Campaign, CellKey
 from generator.stages.blank import styles
-from generator.stages.blank.draft import Draft, Page, list_code, period_text
+from generator.stages.blank.draft import Draft, Page, list_code, period_text, years_of
 from generator.stages.blank.styles import Look, text_height
 
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
@@ -38,6 +38,7 @@ def campaign_prefill(name: str, campaign: Campaign | None) -> str | int | date |
         return None
     known: dict[str, str | int | date] = {
         "campaign.year": campaign.year,
+        "campaign.first_year": campaign.year - years_of(campaign) + 1,
         "campaign.period": period_text(campaign),
         "campaign.deadline": campaign.deadline,
         "campaign.send_to": campaign.send_to,
@@ -123,7 +124,7 @@ def _authored(draft: Draft, single: Field) -> object:
 def _answer_look(single: Field, size: float) -> Look:
     type_ = FIELD_TYPES[single.type]
     # a year is no quantity: 2025, not 2.025
-    number_format = "General" if single.prefill == "campaign.year" else type_.number_format
+    number_format = "General" if single.prefill in ("campaign.year", "campaign.first_year") else type_.number_format
     horizontal = "left" if single.locked else type_.align
     vertical = "top" if single.type == "paragraph" else "center"
     shape = styles.align(horizontal, vertical, wrap=type_.wrap, indent=0 if horizontal == "center" else 1)

@@ -27,7 +27,8 @@ from generator.model import Campaign
 from generator.stages.blank import styles
 from generator.stages.blank.answer_sheets import draw_fields, draw_table
 from generator.stages.blank.checks_sheet import draw_checks
-from generator.stages.blank.draft import YES_NO, Draft, listed_hole, run_time_lists
+from generator.stages.blank.corrections_sheet import draw_corrections
+from generator.stages.blank.draft import YES_NO, Draft, listed_hole, run_time_lists, spanning
 from generator.stages.blank.guide_sheet import draw_guide
 from generator.stages.blank.strings import PartnerStrings, gather, hole_mark, opened
 from generator.vietnamese.text import clean
@@ -51,9 +52,18 @@ _DRAW = MappingProxyType(
 
 
 def author(
-    form: Form, lists: Mapping[str, tuple[Choice, ...]], campaign: Campaign | None, receiver: str
+    form: Form,
+    lists: Mapping[str, tuple[Choice, ...]],
+    campaign: Campaign | None,
+    receiver: str,
+    *,
+    corrections: bool = False,
 ) -> tuple[PartnerStrings, Draft]:
-    """The workbook with every hole empty, and the draft that knows where the holes are."""
+    """The workbook with every hole empty, and the draft that knows where the holes are.
+
+    With `corrections`, the sheet Cần sửa stands first and is the one that is opened.
+    """
+    campaign = spanning(campaign, form.years)
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     # widths are counted in digits of the first font, and that is openpyxl's own unless it is replaced
@@ -73,7 +83,10 @@ def author(
         _DRAW[sheet.kind](draft, sheet)
     _write_lists(draft)
     _write_identity(draft)
+    _remember_printed(draft)
     _open_at_first_answer(draft)
+    if corrections:
+        draw_corrections(draft)
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.calculation.fullCalcOnLoad = True
     # the first moment of the period, so that copies made on another day are equal
@@ -83,7 +96,9 @@ def author(
     properties.title, properties.created = form.title, day
     written = io.BytesIO()
     workbook.save(written)
-    _remember_printed(draft)
+    # openpyxl numbers the parts in the order of the sheets
+    for number, worksheet in enumerate(workbook.worksheets, start=1):
+        draft.parts[worksheet.title] = f"xl/worksheets/sheet{number}.xml"
     return _gathered(written.getvalue(), day), draft
 
 

@@ -8,7 +8,7 @@ Imports openpyxl, definitions, model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
@@ -54,7 +54,7 @@ class Draft:
     widths: dict[str, Mapping[int, float]] = field(default_factory=dict)
     """Widths of the shown columns, by sheet title."""
     parts: dict[str, str] = field(default_factory=dict)
-    """The part of the package that holds a sheet, by its title."""
+    """The part of the package that holds a sheet, by its title; known when the workbook is written."""
     printed: dict[str, frozenset[str]] = field(default_factory=dict)
     """The texts of each sheet, by its code: what stands in every partner's copy."""
 
@@ -68,8 +68,6 @@ class Draft:
         worksheet = self.workbook.create_sheet(title)
         page = Page(self, sheet, worksheet, dict(widths))
         self.widths[title] = page.widths
-        # openpyxl numbers the parts in the order of the sheets
-        self.parts[title] = f"xl/worksheets/sheet{len(self.workbook.worksheets)}.xml"
         page.begin()
         return page
 
@@ -171,7 +169,8 @@ class Page:
         if campaign:
             self.span(row, middle + 1, last, "Đơn vị báo cáo:", styles.HEAD_RIGHT, rows=2)
             self.draft.hole(PARTNER_LINE, self.worksheet, row, middle + 1)
-            if self.draft.receiver:
+            # the board reports to nobody: what it writes goes into its own report
+            if self.draft.receiver and form.role != "board":
                 receiver = f"Đơn vị nhận báo cáo: {self.draft.receiver}"
                 self.span(row + 2, middle + 1, last, receiver, styles.HEAD_RIGHT)
         self.height(row, 17)
@@ -261,7 +260,25 @@ def period_line(campaign: Campaign | None) -> str:
     """The line under the title: which year, from which day to which."""
     if campaign is None:
         return ""
-    return f"Kỳ báo cáo: Năm {campaign.year} ({period_text(campaign)})"
+    years = years_of(campaign)
+    if years == 1:
+        return f"Kỳ báo cáo: Năm {campaign.year} ({period_text(campaign)})"
+    return f"Kỳ báo cáo: {years:02d} năm {campaign.year - years + 1} - {campaign.year} ({period_text(campaign)})"
+
+
+def spanning(campaign: Campaign | None, years: int) -> Campaign | None:
+    """The campaign with its period begun so many years before its end: a five-year form asks for all of them."""
+    if campaign is None or years == 1:
+        return campaign
+    start = campaign.start
+    # 29 February has no anniversary in most years
+    day = min(start.day, 28) if start.month == 2 else start.day
+    return replace(campaign, start=date(start.year - years + 1, start.month, day))
+
+
+def years_of(campaign: Campaign) -> int:
+    """How many years the period of the campaign spans."""
+    return max(1, round((campaign.end - campaign.start).days / 365.25))
 
 
 def period_text(campaign: Campaign) -> str:

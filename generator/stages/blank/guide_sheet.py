@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from generator.definitions import grid
 from generator.definitions.fieldtypes import FIELD_TYPES
-from generator.definitions.forms import Field, Sheet, SheetKind
+from generator.definitions.forms import Field, Form, Sheet, SheetKind
 from generator.definitions.prefills import prefill_name
 from generator.model import Campaign
 from generator.stages.blank import styles
@@ -47,8 +47,8 @@ def draw_guide(draft: Draft, sheet: Sheet) -> None:
     for number, text in enumerate((*draft.form.intro, *_TIPS), start=1):
         row = _paragraph(page, row, str(number), text)
     if draft.campaign:
-        row = _section(page, row, "II. THỜI HẠN VÀ NƠI GỬI")
-        for number, text in enumerate(_deadline_lines(draft.campaign), start=1):
+        row = _section(page, row, "II. THỜI HẠN" if draft.form.role == "board" else "II. THỜI HẠN VÀ NƠI GỬI")
+        for number, text in enumerate(_deadline_lines(draft.form, draft.campaign), start=1):
             row = _paragraph(page, row, str(number), text)
     row = _section(page, row, f"{'III' if draft.campaign else 'II'}. Ý NGHĨA CÁC MÀU")
     checked = any(one.kind is SheetKind.CHECKS for one in draft.form.sheets)
@@ -63,7 +63,11 @@ def draw_guide(draft: Draft, sheet: Sheet) -> None:
     page.finish(row, f"A{grid.UNIT_ROW}", f"B{grid.UNIT_ROW + 2}")
 
 
-def _deadline_lines(campaign: Campaign) -> Iterator[str]:
+def _deadline_lines(form: Form, campaign: Campaign) -> Iterator[str]:
+    if form.role == "board":
+        yield f"Ghi xong trước ngày {format_day(campaign.deadline)}; có thể bổ sung cho đến khi lập báo cáo."
+        yield "Lưu tệp vào thư mục tiếp nhận của năm như biểu của các đơn vị, không cần gửi thư."
+        return
     yield f"Gửi trước hết ngày {format_day(campaign.deadline)}, kèm công văn đã ký."
     to = f"Gửi đến: {campaign.send_to}" if campaign.send_to else "Gửi đến địa chỉ đã gửi biểu này"
     yield f"{to}." if not to.endswith(".") else to

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
@@ -53,6 +53,11 @@ class PartnerStrings:
     _head: bytes
     _properties: tuple[bytes, ...]
     """The part of custom properties, cut at its holes: text, name, text, name … text."""
+
+    def with_parts(self, changed: Mapping[str, bytes | None]) -> PartnerStrings:
+        """The same with other parts in every copy, packed once."""
+        content = self.package.replace(changed, _ONCE)
+        return replace(self, content=content, package=opened(content))
 
     def fill(self, texts: Mapping[str, str], changed: Mapping[str, bytes | None] = MappingProxyType({})) -> bytes:
         """A copy with each hole filled; a hole without a text is an empty cell.

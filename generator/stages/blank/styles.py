@@ -36,6 +36,8 @@ KEY_FILL = _fill("EDF2F7")
 HEADING_FILL = _fill("E6EDF5")
 TOTAL_FILL = _fill("E2E8F0")
 GOOD_FILL, FAULT_FILL, DOUBT_FILL = _fill("DDF0DC"), _fill("FADBD8"), _fill("FDEFC3")
+MARK_FAULT, MARK_DOUBT = "FFF8B4AC", "FFFFCF70"
+"""Colours of the answers that a reply marks: told at a glance from the pale yellow of the others."""
 GOOD_INK, FAULT_INK, DOUBT_INK = "FF1E6B2B", "FF9B1C1C", "FF8A5A00"
 
 OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
@@ -55,6 +57,16 @@ class Look(NamedTuple):
 def font(size: float = BODY, *, bold: bool = False, italic: bool = False, color: str = _INK) -> Font:
     """A font of the house's family."""
     return Font(name=FONT, size=size, bold=bold, italic=italic, color=color)
+
+
+def box(left: bool, right: bool) -> Border:
+    """Lines above and below a cell, and at its sides where asked for."""
+    return Border(left=_LINE if left else None, right=_LINE if right else None, top=_LINE, bottom=_LINE)
+
+
+def link_font(size: float) -> Font:
+    """The font of a link."""
+    return Font(name=FONT, size=size, color="FF1D4ED8", underline="single")
 
 
 def align(horizontal: str, vertical: str = "center", *, wrap: bool = True, indent: int = 0) -> Alignment:
@@ -88,7 +100,7 @@ STEP = Look(font(BODY), align("center", "top"))
 SECTION = Look(font(BODY, bold=True), align("left", "bottom"))
 CHECK_TEXT = Look(font(BODY), align("left", indent=1), None, _BOX)
 CHECK_RESULT = Look(font(BODY, bold=True), align("left", indent=1), None, _BOX)
-CHECK_LINK = Look(Font(name=FONT, size=BODY, color="FF1D4ED8", underline="single"), align("left", indent=1), None, _BOX)
+CHECK_LINK = Look(link_font(BODY), align("left", indent=1), None, _BOX)
 SUMMARY = Look(font(TITLE, bold=True), align("center"), KEY_FILL, _BOX)
 
 

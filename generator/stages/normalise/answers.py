@@ -18,6 +18,7 @@ from generator.definitions.grid import (
     CODES_ROW,
     COLUMNS_MARK,
     END_MARK,
+    NUMBER_COLUMN,
     TOTAL_MARK,
     TOTAL_ROW,
     VALUE_COLUMN,
@@ -195,6 +196,11 @@ def _take_table(reading: _Reading, found: Found, sheet: Sheet, ours: Set[str]) -
             raw = row[one.column - 1] if one.column <= width else ""
             if raw != "" or odd:
                 reading.take(found, (number, one.column), raw, one, number - above)
+    numbers = NUMBER_COLUMN + found.mark_column - 1
+    for number in range(above + table.rows + 1, min(end, found.height + 1) if end else 0):
+        # the workbook of a reply has as many numbered rows as its answers need
+        if found.at((number, numbers)) == number - above:
+            found.own.add((number, numbers))
     _note_copied_columns(reading, found, asked, codes, range(above + 1, end or found.height + 1))
     _judge_totals(reading, found, sheet, columns)
 
@@ -243,7 +249,8 @@ def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mappin
             continue
         raw = found.at(key)
         stated = FIELD_TYPES[column.type].parse(raw, column).value if isinstance(raw, int | float) else None
-        if key in found.odd or stated is not None:
+        # a sum of what is no whole number is no whole number, and ours all the same
+        if key in found.odd or isinstance(raw, int | float):
             found.own.add(key)
         given = [one.value for one in reading.values if one.field == column.code and one.table == table.code]
         ours = sum((value for value in given if isinstance(value, int | Decimal)), Decimal(0))

@@ -16,6 +16,7 @@ from generator.definitions.grid import (
     CALCULATED_COLUMNS,
     CODES_ROW,
     COLUMNS_MARK,
+    CORRECTIONS_CODE,
     IDENTITY_SHEET,
     KEY_ROW,
     LISTS_SHEET,
@@ -23,7 +24,7 @@ from generator.definitions.grid import (
     UNIT_ROW,
 )
 from generator.issues import Issue, Place, issue
-from generator.model import CellKey, Raw, RawWorkbook
+from generator.model import CellKey, Raw, RawSheet, RawWorkbook
 from generator.office.workbook.address import address
 from generator.stages.normalise.sheets import Found, Key, holds
 from generator.vietnamese.text import clean
@@ -44,7 +45,7 @@ def not_read(
     """An issue for each cell that holds something we neither read nor printed ourselves."""
     listed = 0
     for sheet in raw.sheets:
-        if sheet.name in (IDENTITY_SHEET, LISTS_SHEET) and not sheet.visible:
+        if (sheet.name in (IDENTITY_SHEET, LISTS_SHEET) and not sheet.visible) or _is_corrections(sheet):
             continue
         found = by_name.get(sheet.name) or Found(sheet, _NO_SHEET, odd=sheet.uncalculated.union(sheet.errors))
         texts = printed.get(found.form_sheet.code)
@@ -55,6 +56,12 @@ def not_read(
                 yield issue("cell.not_read", Place(file, sheet.name, address(*key)), value=shown[:LONGEST_SHOWN])
     if listed > MOST_NOT_READ:
         yield issue("cell.more_not_read", Place(file), count=listed - MOST_NOT_READ)
+
+
+def _is_corrections(sheet: RawSheet) -> bool:
+    """Whether it is the sheet Cần sửa that a reply put there: all of it is ours."""
+    mark = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+    return isinstance(mark, str) and mark.strip().endswith(f"/{CORRECTIONS_CODE}")
 
 
 _NO_SHEET = Sheet("", "", SheetKind.FIELDS)
