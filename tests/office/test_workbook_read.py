@@ -293,7 +293,7 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY a "aaaa">]><worksh
         (b"", "office.not_zip"),
         ("<html><table><tr><td>Số liệu</td></tr></table></html>".encode(), "office.not_zip"),
         (b"\x89PNG\r\n\x1a\n", "office.not_zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "office.encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "office.damaged"),
         (with_parts(PLAIN, {"xl/workbook.xml": None}), "office.not_workbook"),  # type: ignore[dict-item]
         (with_parts(PLAIN, {"xl/_rels/workbook.xml.rels": None}), "office.unreadable"),  # type: ignore[dict-item]
         (with_parts(PLAIN, {"xl/worksheets/sheet1.xml": None}), "office.unreadable"),  # type: ignore[dict-item]

@@ -7,7 +7,7 @@ Imports office.package, issues, lxml. Raises RefusedError with one issue; read.p
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -16,8 +16,10 @@ from generator.issues import Place, RefusedError, issue
 from generator.office.package import Package
 
 WORKBOOK = "xl/workbook.xml"
-WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
+BINARY_WORKBOOK = "xl/workbook.bin"
 CUSTOM = "docProps/custom.xml"
+_LARGEST = 16 << 20
+"""Bytes of XML that become a tree, which takes ten times as much; our own skeletons have some 10 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +48,38 @@ def workbook_parts(package: Package) -> WorkbookParts:
     if WORKBOOK not in spelled:
         raise RefusedError(issue("office.not_workbook", Place(package.file)))
     root = parsed(package, spelled[WORKBOOK])
-    targets = _targets(package, spelled)
-    sheets = []
-    for sheet in _named(root, "sheet"):
-        target, is_grid = targets.get(_attribute(sheet, "id"), ("", False))
-        part = spelled.get(target.casefold(), "")
-        name = sheet.get("name")
-        if not part or not name:
-            raise unreadable(package, spelled[WORKBOOK])
-        sheets.append(SheetPart(name, part if is_grid else "", sheet.get("state", "visible") == "visible"))
-    grids = [sheet.part for sheet in sheets if sheet.part]
-    # Excel allows no name twice; a part that is two sheets is only good for making a small file large.
-    if len({sheet.name.casefold() for sheet in sheets}) < len(sheets) or len(set(grids)) < len(grids) or not grids:
-        raise unreadable(package, spelled[WORKBOOK])
+    listed = (
+        (str(sheet.get("name") or ""), _attribute(sheet, "id"), sheet.get("state", "visible") == "visible")
+        for sheet in _named(root, "sheet")
+    )
+    sheets = sheet_parts(package, WORKBOOK, listed)
     names = {
         str(name.get("name")): (name.text or "").strip()
         for name in _named(root, "definedName")
         if name.get("localSheetId") is None and name.get("name")
     }
-    return WorkbookParts(tuple(sheets), names)
+    return WorkbookParts(sheets, names)
+
+
+def sheet_parts(package: Package, workbook: str, listed: Iterable[tuple[str, str, bool]]) -> tuple[SheetPart, ...]:
+    """The part of each sheet that the workbook part lists by name, relationship and whether it is visible.
+
+    Raises RefusedError: office.unreadable when a sheet has no name or part, or shares it with another one.
+    """
+    spelled = {name.casefold(): name for name in package.names()}
+    targets = _targets(package, spelled, workbook)
+    sheets = []
+    for name, relationship, visible in listed:
+        target, is_grid = targets.get(relationship, ("", False))
+        part = spelled.get(target.casefold(), "")
+        if not part or not name:
+            raise unreadable(package, spelled[workbook])
+        sheets.append(SheetPart(name, part if is_grid else "", visible))
+    grids = [sheet.part for sheet in sheets if sheet.part]
+    # Excel allows no name twice; a part that is two sheets is only good for making a small file large.
+    if len({sheet.name.casefold() for sheet in sheets}) < len(sheets) or len(set(grids)) < len(grids) or not grids:
+        raise unreadable(package, spelled[workbook])
+    return tuple(sheets)
 
 
 def custom_properties(package: Package) -> dict[str, str]:
@@ -82,6 +97,8 @@ def custom_properties(package: Package) -> dict[str, str]:
 def parsed(package: Package, part: str) -> etree._Element:
     """The root of an XML part. A document type is refused: office files have none, entity bombs do."""
     xml = package.read(part)
+    if len(xml) > _LARGEST:
+        raise RefusedError(issue("office.too_large", Place(package.file, spot=part), limit=f"{_LARGEST >> 20} MB"))
     if b"<!DOCTYPE" in xml:
         raise RefusedError(issue("office.unsafe", Place(package.file, spot=part)))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
@@ -96,12 +113,14 @@ def unreadable(package: Package, part: str) -> RefusedError:
     return RefusedError(issue("office.unreadable", Place(package.file, spot=part)))
 
 
-def _targets(package: Package, spelled: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
+def _targets(package: Package, spelled: Mapping[str, str], workbook: str) -> dict[str, tuple[str, bool]]:
     """Relationship id -> path of the part, and whether it is a sheet of cells."""
-    if WORKBOOK_RELS not in spelled:
-        raise unreadable(package, WORKBOOK)
+    folder, name = posixpath.split(workbook)
+    relationships = f"{folder}/_rels/{name}.rels"
+    if relationships not in spelled:
+        raise unreadable(package, workbook)
     found = {}
-    for one in _named(parsed(package, spelled[WORKBOOK_RELS]), "Relationship"):
+    for one in _named(parsed(package, spelled[relationships]), "Relationship"):
         # Some programs write the target from the root ("/xl/…"), most from the workbook's folder.
         target = posixpath.normpath(posixpath.join("/xl", one.get("Target", ""))).lstrip("/")
         found[one.get("Id", "")] = (target, one.get("Type", "").endswith("/worksheet"))

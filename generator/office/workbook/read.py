@@ -1,7 +1,9 @@
 """Reading a workbook: values by the fast reader, and beside them what the fast reader hides.
 
-In:   the bytes of an .xlsx or .xlsm file, hostile. Out: OpenedWorkbook, or the issue why it cannot be read.
-Imports office.package, office.workbook, model, issues, python-calamine. Safe to call from several threads.
+In:   the bytes of an .xlsx, .xlsm, .xlsb, .ods or .xls file, hostile. Out: OpenedWorkbook, or the issue why it
+      cannot be read. What it is, its content says and not its name.
+Imports office.package, office.compound, office.workbook, model, issues, python-calamine. Safe to call from several
+threads.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import time, timedelta
 from itertools import chain, islice
 
@@ -17,35 +18,32 @@ from python_calamine import CalamineWorkbook
 
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Raw, RawSheet
-from generator.office.package import Package, open_package
+from generator.office.compound import OLE2, open_compound
+from generator.office.package import MAX_FILE, Package, open_package
 from generator.office.workbook.look import Look, look
-from generator.office.workbook.parts import WORKBOOK, WorkbookParts, custom_properties, unreadable, workbook_parts
+from generator.office.workbook.ods import is_ods, read_ods
+from generator.office.workbook.opened import MAX_GRID, OpenedWorkbook, too_large
+from generator.office.workbook.parts import (
+    BINARY_WORKBOOK,
+    WORKBOOK,
+    WorkbookParts,
+    custom_properties,
+    unreadable,
+    workbook_parts,
+)
 from generator.office.workbook.scan import READ, scan
+from generator.office.workbook.xls import STREAMS, read_xls
+from generator.office.workbook.xlsb import read_xlsb
 
-MAX_GRID = 5_000_000
-"""Cells from A1 to the last value, all sheets together; a value in XFD1048576 would ask for 17 thousand million."""
+__all__ = ["MAX_GRID", "OpenedWorkbook", "read_workbook"]
+
 MAX_TEXT = 512 << 20
 """Bytes of text that the reader may lay out: one long string can stand in very many cells."""
 
+_ENCRYPTED = "EncryptedPackage"
 _TIMES = frozenset({time, timedelta})
 _ERROR_VALUE = re.compile(rb"""(\st=["']e["'][^>]*>(?:<[\w:]*f[^<]*</[\w:]*f>|<[\w:]*f[^>]*/>)?<[\w:]*v[^>]*>)[^<]*""")
 _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedWorkbook:
-    """Every sheet of cells in order; chart sheets are left out.
-
-    Numbers are floats as the file holds them, also whole ones; empty cells are "". A time of day or a
-    duration, which only a wrong cell format can make, comes as text "07:30:00". A hostile file can hold a
-    number that is infinite or none (nan).
-    """
-
-    sheets: tuple[RawSheet, ...]
-    properties: Mapping[str, str]
-    """Custom document properties as text."""
-    names: Mapping[str, str]
-    """Names defined for the whole workbook -> their reference as text, without "="."""
 
 
 def read_workbook(content: bytes, file: str) -> tuple[OpenedWorkbook | None, list[Issue]]:
@@ -53,16 +51,38 @@ def read_workbook(content: bytes, file: str) -> tuple[OpenedWorkbook | None, lis
 
     Codes: those of open_package, office.not_workbook, office.unreadable, office.unsafe, office.too_large.
     """
-    package, issues = open_package(content, file)
-    if package is None:
-        return None, issues
     try:
-        return _opened(package, content), []
+        if content.startswith(OLE2):
+            return _old(content, file), []
+        package, issues = open_package(content, file)
+        return (_opened(package, content), []) if package is not None else (None, issues)
     except RefusedError as refused:
         return None, list(refused.issues)
 
 
+def _old(content: bytes, file: str) -> OpenedWorkbook:
+    """A compound file: an old workbook, a workbook with a password around it, or something else of Office."""
+    if len(content) > MAX_FILE:
+        raise RefusedError(issue("office.too_large", Place(file), limit=f"{MAX_FILE >> 20} MB"))
+    compound = open_compound(content, file)
+    names = compound.names()
+    if _ENCRYPTED in names:
+        raise RefusedError(issue("office.encrypted", Place(file)))
+    if not any(name in names for name in STREAMS):
+        raise RefusedError(issue("office.not_workbook", Place(file)))
+    return read_xls(compound)
+
+
 def _opened(package: Package, content: bytes) -> OpenedWorkbook:
+    if is_ods(package):
+        return read_ods(package)
+    spelled = {name.casefold() for name in package.names()}
+    if BINARY_WORKBOOK in spelled and WORKBOOK not in spelled:
+        return read_xlsb(package)
+    return _opened_xml(package, content)
+
+
+def _opened_xml(package: Package, content: bytes) -> OpenedWorkbook:
     parts = workbook_parts(package)
     plain = scan(package, parts, MAX_GRID)
     if plain is not None:
@@ -106,7 +126,7 @@ def _looks(package: Package, parts: WorkbookParts) -> dict[str, Look]:
         if found is None:
             raise unreadable(package, sheet.part)
         if found.grid > MAX_GRID:
-            raise _too_large(package, sheet.name)
+            raise too_large(package.file, sheet.name)
         looks[sheet.part] = found
     # The fast reader trusts the zip: a member that lies about its size must be found before it gets there.
     for name in _texts(package):
@@ -121,12 +141,7 @@ def _check_strings(package: Package, strings: bytes, sheet_bytes: int) -> None:
     # A cell that names a shared string takes at least 20 bytes of its sheet.
     cells = sheet_bytes // 20
     if len(strings) * cells > MAX_TEXT and max(map(len, strings.split(b"</si>"))) * cells > MAX_TEXT:
-        raise _too_large(package, "")
-
-
-def _too_large(package: Package, sheet: str) -> RefusedError:
-    limit = f"{MAX_GRID:,} ô".replace(",", ".")
-    return RefusedError(issue("office.too_large", Place(package.file, sheet), limit=limit))
+        raise too_large(package.file)
 
 
 def _known_errors_only(package: Package, looks: Mapping[str, Look]) -> dict[str, bytes]:
@@ -152,7 +167,7 @@ def _grids(package: Package, content: bytes, parts: WorkbookParts) -> dict[str, 
                 last_row, last_column = grid.end or (0, 0)
                 total += (last_row + 1) * (last_column + 1)
                 if total > MAX_GRID:
-                    raise _too_large(package, sheet.name)
+                    raise too_large(package.file, sheet.name)
                 grids[sheet.name] = grid.to_python(skip_empty_area=False)
     except (KeyboardInterrupt, SystemExit, MemoryError, RefusedError):
         raise

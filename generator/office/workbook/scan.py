@@ -18,6 +18,7 @@ from generator.model import CellKey, Raw, RawSheet
 from generator.office.package import Package
 from generator.office.workbook.address import column_number
 from generator.office.workbook.look import is_plain_utf8
+from generator.office.workbook.opened import laid_out
 from generator.office.workbook.parts import WorkbookParts
 
 _WORKBOOK, _SST, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
@@ -193,7 +194,10 @@ def _rows(xml: bytes, shared: _Shared, most: int) -> tuple[tuple[tuple[Raw, ...]
             uncalculated.add(CellKey(row, _column(letters)))
         elif value is not None and kind not in (_RESULT, _NUMERIC):
             raise _OddError
-    return _grid(filled, most), frozenset(uncalculated)
+    grid = laid_out(filled, most)
+    if grid is None:
+        raise _OddError
+    return grid, frozenset(uncalculated)
 
 
 def _kind(attributes: bytes, shared: _Shared) -> str:
@@ -232,21 +236,3 @@ def _number(value: bytes) -> float:
     if _NUMBER.fullmatch(value) is None:
         raise _OddError
     return float(value)
-
-
-def _grid(filled: Mapping[int, Mapping[int, Raw]], most: int) -> tuple[tuple[Raw, ...], ...]:
-    """The cells, in the order of rows, as rows of equal length."""
-    filled = {row: cells for row, cells in filled.items() if cells}
-    if not filled:
-        return ()
-    height, width = max(filled), max(map(max, filled.values()))
-    if height * width > most:
-        raise _OddError
-    blank: tuple[Raw, ...] = ("",) * width
-    rows = [blank] * height
-    for number, cells in filled.items():
-        row = [*blank]
-        for column, raw in cells.items():
-            row[column - 1] = raw
-        rows[number - 1] = (*row,)
-    return tuple(rows)
