@@ -103,7 +103,7 @@ def _draw_frame(book: Workbook, sheet: TableSheet, looks: Looks, title: str) -> 
     drawn.row_dimensions[sheet.head_row].height = max(20.0, *heights) + 4
     _draw_links(drawn, sheet)
     # its place is all that counts: it tells openpyxl how large the sheet is, and is cut out with the links
-    drawn.cell(_note_row(sheet) + len(sheet.notes), count, "x")
+    drawn.cell(_end_row(sheet), count, "x")
     for row, text in enumerate(sheet.notes, start=_note_row(sheet)):
         drawn.merge_cells(start_row=row, end_row=row, start_column=1, end_column=count)
         drawn.row_dimensions[row].height = text_height(text, room)
@@ -165,7 +165,16 @@ def _set_up_print(drawn: Worksheet, sheet: TableSheet, title: str) -> None:
 
 def _note_row(sheet: TableSheet) -> int:
     """Where the notes begin: after the totals and an empty row."""
-    return sheet.last_row + int(any(column.total for column in sheet.columns)) + 2
+    return _total_row(sheet) + 2
+
+
+def _total_row(sheet: TableSheet) -> int:
+    """Where the totals are; the last row of the table where there are none."""
+    return sheet.last_row + int(any(column.total for column in sheet.columns))
+
+
+def _end_row(sheet: TableSheet) -> int:
+    return _note_row(sheet) + len(sheet.notes) - 1 if sheet.notes else _total_row(sheet)
 
 
 # --- the rows ------------------------------------------------------------------------------------

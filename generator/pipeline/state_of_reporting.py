@@ -1,0 +1,103 @@
+"""State of reporting: who has sent what in a year, and how it is counted.
+
+In:   rows of status, deliveries, what the register says of them. Out: StateOfReporting, Tally.
+Pure. Imports pipeline.status, the stage register's records, model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
+
+from generator.model import COUNTED, Campaign, Delivery, Partner, Verdict
+from generator.pipeline.status import StatusRow
+from generator.stages.register.asking import Arrived
+
+FILED = COUNTED | {Verdict.WAITING_FOR_CORRECTION}
+UNUSABLE = frozenset({Verdict.UNREADABLE, Verdict.NOT_OUR_FORM, Verdict.WRONG_PARTNER_OR_YEAR})
+NOT_NAMED = "Chưa rõ loại"
+_THOUSANDTH = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class StateOfReporting:
+    """What the sheets are made from. `replies` are names of files in the year's folder of replies."""
+
+    year: int
+    campaign: Campaign
+    rows: tuple[StatusRow, ...]
+    partners: Mapping[str, Partner]
+    kinds: Mapping[str, str]
+    arrived: tuple[Arrived, ...]
+    deliveries: tuple[Delivery, ...]
+    replies: frozenset[str] = frozenset()
+    illustrative: bool = False
+
+    @property
+    def owed(self) -> list[StatusRow]:
+        """The obligations, without what arrived beside them."""
+        return [row for row in self.rows if row.due is not None]
+
+    def kind(self, code: str) -> str:
+        """What users read for the kind of a partner."""
+        partner = self.partners.get(code)
+        return self.kinds.get(partner.kind, partner.kind) or NOT_NAMED if partner else NOT_NAMED
+
+    def name(self, code: str) -> str:
+        """The partner's name; "" for none that is known."""
+        partner = self.partners.get(code)
+        return partner.name if partner else ""
+
+
+class Tally(NamedTuple):
+    """How a group of obligations stands. received = on time + late; all of them with exempt, unusable and missing
+    are the obligations."""
+
+    owed: int
+    exempt: int
+    received: int
+    on_time: int
+    late: int
+    accepted: int
+    warned: int
+    nil: int
+    waiting: int
+    unusable: int
+    missing: int
+    received_share: Decimal | None
+    """Received of those not exempt; never above 1, and 1 only when nothing is missing. None where all are exempt."""
+    counted_share: Decimal | None
+    """With a revision that counts, of those not exempt."""
+
+
+def tally(rows: Sequence[StatusRow]) -> Tally:
+    """Counts obligations by their verdicts."""
+
+    def count(*verdicts: Verdict) -> int:
+        return sum(row.verdict in verdicts for row in rows)
+
+    received = [row for row in rows if row.verdict in FILED]
+    late, exempt = sum(row.late for row in received), count(Verdict.EXEMPT)
+    expected = len(rows) - exempt
+    return Tally(
+        owed=len(rows),
+        exempt=exempt,
+        received=len(received),
+        on_time=len(received) - late,
+        late=late,
+        accepted=count(Verdict.ACCEPTED),
+        warned=count(Verdict.ACCEPTED_WITH_WARNINGS),
+        nil=count(Verdict.NIL),
+        waiting=count(Verdict.WAITING_FOR_CORRECTION),
+        unusable=count(*UNUSABLE),
+        missing=count(Verdict.MISSING),
+        received_share=share(len(received), expected),
+        counted_share=share(sum(row.counted_revision > 0 for row in received), expected),
+    )
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """The part of the whole in thousandths, rounded down; None of nothing."""
+    return (Decimal(part) / whole).quantize(_THOUSANDTH, ROUND_DOWN) if whole else None
