@@ -219,6 +219,8 @@ def _read_fields(node: Node | None, choices: Choices, seen: dict[str, int], read
 
 def _read_field(entries: Entries, choices: Choices, reader: Reader) -> Field:
     given: dict[str, Any] = {key: value for key, value in entries.values.items() if key != "repeat"}
+    if "width" in given:
+        given["width"] = float(given["width"])
     single = Field(**{"code": "", "label": "", "type": "", **given, "line": entries.line})
     type_ = FIELD_TYPES.get(single.type)
     if single.type and type_ is None:

@@ -83,6 +83,22 @@ def test_a_form_without_fault_becomes_records() -> None:
     assert form.rules[1].params["is"] == ("nha_o",)
 
 
+def test_a_width_with_decimals_can_be_added_to_others() -> None:
+    form, issues = load_form(FORM, WHOLE.replace("total: true", "total: true, width: 9.5"))
+    assert issues == []
+    assert form is not None
+    assert [type(field.width) for _, field in form.paths() if field.width == 9.5] == [float]
+
+
+@pytest.mark.parametrize("years", ["0", "21", "-5"])
+def test_a_form_covers_a_year_or_some_years(years: str) -> None:
+    text = WHOLE.replace("role: gives", "role: gives\nyears: 5")
+    form, issues = load_form(FORM, text)
+    assert (form.years if form else 0, issues) == (5, [])
+    issues = load_form(FORM, text.replace("years: 5", f"years: {years}"))[1]
+    assert [(one.code, one.place.line) for one in issues] == [("form.bad_count", 6)]
+
+
 @pytest.mark.parametrize("role", ["receives", "both", "board"])
 def test_a_form_may_be_owed_by_any_role_and_draw_on_the_lists_of_partners(role: str) -> None:
     text = WHOLE.replace("role: gives", f"role: {role}").replace("choices: loai}", 'choices: "@givers"}')
