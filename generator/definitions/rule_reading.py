@@ -86,7 +86,7 @@ def _read_params(params: tuple[Param, ...], entries: Entries, form: Form, reader
         for path, node in zip(read, nodes, strict=True):
             if param.kind in _PATHS and isinstance(path, str) and form.field(path):
                 table = path.rpartition(".")[0]
-                if param.single_too and not table:
+                if param.elsewhere or (param.single_too and not table):
                     continue
                 first = tables.setdefault("", path)
                 if table != first.rpartition(".")[0]:

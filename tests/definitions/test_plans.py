@@ -51,7 +51,7 @@ FAULTS = {
     "form of the report": (HEAD.replace("KN-01", "KN-1"), [("plan.unknown_form", 3, "KN-01")]),
     "file name": (HEAD.replace("so-ket.docx", "../so-ket.docx"), [("plan.bad_file_name", 4, "")]),
     "key of the plan": (HEAD + "figure: {}\n", [("definition.unknown_key", 6, "figures")]),
-    "form of a figure": (HEAD + FIGURE.replace("KN-01", "KN-02"), [("plan.unknown_form", 9, "KN-01")]),
+    "form of a figure": (HEAD + FIGURE.replace("KN-01", "KN-91"), [("plan.unknown_form", 9, "KN-01")]),
     "field of a figure": (
         HEAD + FIGURE.replace("gia_tri", "gia_try"),
         [("plan.unknown_field", 9, "KN-01.hoat_dong.gia_tri")],

@@ -48,6 +48,13 @@ UNIQUE = {"columns": ("bang.xa", "bang.noi_dung")}
 REQUIRES = {"when": "bang.hinh_thuc", "is": ("tien", "hien_vat"), "then": "bang.gia_tri"}
 PLAN = {"when": "co_ke_hoach", "is": (True,), "then": "so_ke_hoach"}
 NIL = {"field": "khong_phat_sinh", "reason": "ly_do", "table": "bang"}
+LOOKING_BACK: Mapping[str, Mapping[str, Any]] = {
+    "trend": {"column": "bang.gia_tri", "ratio": 20},
+    "repeated": {"columns": ("bang.noi_dung",)},
+    "planned": {
+        "line": "bang.so_ho", "value": "bang.gia_tri", "plan": "bang", "planned": "bang.don_gia", "ratio": 10
+    },
+}  # fmt: skip
 PEERS = {"column": "bang.gia_tri", "lowest": 10_000, "highest": 20_000_000_000, "ratio": 1000}
 
 CASES = [
@@ -182,7 +189,8 @@ def test_a_rule_names_the_cells_that_are_wrong(
 
 
 def test_every_rule_type_has_a_case() -> None:
-    assert {case[0] for case in CASES} | {"trend"} == set(RULES)
+    # the cases of rules that look back a year stand below and in test_rules_of_years.py
+    assert {case[0] for case in CASES} | set(LOOKING_BACK) == set(RULES)
 
 
 @pytest.mark.parametrize("severity", list(Severity))
@@ -327,7 +335,7 @@ def test_fields_imply_that_they_are_required_and_bounded() -> None:
 @pytest.mark.parametrize("kind", sorted(RULES))
 def test_every_rule_says_what_it_expects(kind: str) -> None:
     rule_type = RULES[kind]
-    params = next((case[1] for case in CASES if case[0] == kind), {"column": "bang.gia_tri", "ratio": 20})
+    params = LOOKING_BACK.get(kind) or next(case[1] for case in CASES if case[0] == kind)
     hint = rule_type.hint(Rule("luat", kind, "Luật", params), small_form())
     assert hint.endswith(".")
     assert "{" not in hint

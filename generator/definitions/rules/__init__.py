@@ -1,6 +1,6 @@
 """Rules: the closed family of checks, each with all its faces.
 
-A new rule type is a class in `answers` or `whole` and a row in RULES. Definitions name rules; they never hold code.
+A new rule type is a class in `answers`, `whole` or `years` and a row in RULES. Definitions never hold code, only names.
 Pure. Imports the modules of this package.
 """
 
@@ -24,6 +24,7 @@ from generator.definitions.rules.answers import (
 from generator.definitions.rules.base import Param, RuleType
 from generator.definitions.rules.formulas import CellFormula
 from generator.definitions.rules.whole import Assigned, Nil, Peers, Trend, Unique, WithinPeriod
+from generator.definitions.rules.years import Planned, Repeated
 
 RULES: Mapping[str, RuleType] = MappingProxyType(
     {
@@ -42,6 +43,8 @@ RULES: Mapping[str, RuleType] = MappingProxyType(
             Nil(),
             Peers(),
             Trend(),
+            Repeated(),
+            Planned(),
         )
     }
 )

@@ -31,6 +31,8 @@ class Param(NamedTuple):
     required: bool = True
     single_too: bool = False
     """Whether a rule on rows may name one single field here, which then stands beside every row."""
+    elsewhere: bool = False
+    """Whether it names a column of another table than the rule's other columns."""
 
 
 _NUMBERS = (int, Decimal)
