@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.model import Delivery
+from generator.model import Delivery, DeliveryKind
 from generator.stages.ingest import archive
 from generator.stages.ingest.folder import VIETNAM, find, received_at
 from generator.stages.ingest.journal import Journal, append, read_journal
@@ -47,7 +48,34 @@ def test_what_is_no_return_is_passed_over_without_a_word(tmp_path: Path, name: s
     assert _found(tmp_path) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["bao-cao.xls", "bao-cao.docx", "bao-cao.pdf", "khong-duoi"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("bieu.xlsx", "workbook"),
+        ("bieu.XLSM", "workbook"),
+        ("bieu.ods", "workbook"),
+        ("bieu.Xls", "workbook"),
+        ("bieu.xlsb", "workbook"),
+        ("thu.eml", "message"),
+        ("thu.MSG", "message"),
+        ("cac bieu.zip", "bundle"),
+        ("cong van.pdf", "enclosure"),
+        ("thuyet minh.docx", "enclosure"),
+    ],
+)
+def test_the_ending_tells_what_a_file_is(tmp_path: Path, name: str, kind: str) -> None:
+    _put(tmp_path / name)
+    found, issues = find(tmp_path, tmp_path, lambda path: path.name)
+    assert ([(one.file, one.kind.value) for one in found], issues) == ([(name, kind)], [])
+
+
+@pytest.mark.parametrize("name", ["cac-bieu.rar", "cac-bieu.7z", "cac-bieu.tar.gz"])
+def test_an_archive_of_another_kind_is_an_error_that_says_so(tmp_path: Path, name: str) -> None:
+    _put(tmp_path / name)
+    assert _found(tmp_path) == ([], [("delivery.other_archive", name)])
+
+
+@pytest.mark.parametrize("name", ["anh.bmp", "bao-cao.exe", "khong-duoi", "xlsx"])
 def test_a_file_of_another_kind_is_told_of(tmp_path: Path, name: str) -> None:
     _put(tmp_path / name)
     assert _found(tmp_path) == ([], [("delivery.skipped", name)])
@@ -197,6 +225,45 @@ def test_an_unreadable_line_in_the_middle_is_told_of_and_costs_only_itself(tmp_p
     journal, codes = _read(path)
     assert [one.sequence for one in journal.deliveries] == [1, 3]
     assert codes == (["journal.damaged"] if line else [])
+
+
+def test_what_came_by_mail_keeps_its_kind_sender_and_mail_and_is_written_only_where_it_says_something(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    loose = _delivery(1)
+    mail = replace(_delivery(2), kind=DeliveryKind.MESSAGE, sender="a@so.example", message="1@so.example")
+    append(path, Journal(), [loose, mail], {2})
+    journal, codes = _read(path)
+    assert (journal.deliveries, journal.unfinished, codes) == ((loose, mail), {2}, [])
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert set(lines[0]) == {"sequence", "year", "file", "sha256", "received"}
+    told = {"kind": "message", "sender": "a@so.example", "message": "1@so.example", "unfinished": True}
+    assert {key: lines[1].get(key) for key in told} == told
+
+
+@pytest.mark.parametrize(
+    ("more", "readable"),
+    [
+        ({}, True),
+        ({"kind": "workbook"}, True),
+        ({"a key of next year": [1]}, True),
+        ({"kind": "a kind of next year"}, False),
+        ({"kind": ["workbook"]}, False),
+        ({"sender": 7}, False),
+        ({"message": None}, False),
+    ],
+)
+def test_old_lines_and_unknown_keys_are_read_and_what_makes_no_sense_is_told_of(
+    tmp_path: Path, more: dict[str, object], readable: bool
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    _written(path, 2)
+    first, second = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(json.dumps({**json.loads(first), **more}) + f"\n{second}\n", encoding="utf-8")
+    journal, codes = _read(path)
+    assert [one.sequence for one in journal.deliveries] == ([1, 2] if readable else [2])
+    assert codes == ([] if readable else ["journal.damaged"])
 
 
 def test_a_journal_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:

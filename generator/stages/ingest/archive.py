@@ -19,7 +19,11 @@ def store(archive: Path, source: Path, write: Callable[[Path, bytes], None]) -> 
 
     The hash is of the bytes that were written, not of an earlier look at a file that may have changed since.
     """
-    content = source.read_bytes()
+    return keep(archive, source.read_bytes(), write)
+
+
+def keep(archive: Path, content: bytes, write: Callable[[Path, bytes], None]) -> str:
+    """Keeps bytes that came inside a mail or an archive, as `store` keeps those of a file."""
     sha256 = hashlib.sha256(content).hexdigest()
     kept = archive / sha256
     # A file of the right length under its own hash can only be damaged by a fault of the disk, which `load` finds.

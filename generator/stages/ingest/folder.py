@@ -1,7 +1,7 @@
-"""Folder: the returns that lie under a folder, however deep, each with its name and the time it was received.
+"""Folder: what lies under a folder, however deep: returns, mails, archives, each with its name and time of receipt.
 
 In:   a folder or file, and how to name what is in it. Out: Found files, and issues for what is not taken.
-Reads the folder and the files' bytes once. Imports issues.
+Reads the folder and the files' bytes once. Imports model, issues, parts.
 """
 
 from __future__ import annotations
@@ -11,21 +11,18 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from generator.issues import Issue, Place, issue
+from generator.model import DeliveryKind
+from generator.stages.ingest.parts import LARGEST_FILE, OTHER_ARCHIVES, VIETNAM, kind_of
 
-RETURNS = frozenset({".xlsx", ".xlsm"})
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes. A filled form has some 40 KB; what is larger than this is a mistake or an attack."""
+__all__ = ["OWN_FILES", "VIETNAM", "Found", "digest", "find", "received_at", "unopenable"]
 
 OWN_FILES = frozenset({"quyet-dinh.xlsx"})
 """The board's own workbooks that lie among the returns."""
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-
-VIETNAM = timezone(timedelta(hours=7))
-"""Deadlines are days of Vietnam's clock, wherever the computer thinks it stands; it knows no summer time."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,10 +37,11 @@ class Found:
     """The name the journal will keep."""
     received: datetime
     sha256: str
+    kind: DeliveryKind = DeliveryKind.WORKBOOK
 
 
 def find(base: Path, root: Path, name: Callable[[Path], str]) -> tuple[list[Found], list[Issue]]:
-    """Every return under `base` (or `base` itself), and what was not taken with the reason.
+    """Every file under `base` (or `base` itself) that is kept, and what was not taken with the reason.
 
     Ordered by time received and name, never by what the file system happened to list first. Skipped without
     a word: hidden files, the lock files of Excel (`~$…`), the board's own workbook of decisions. Folders above
@@ -52,8 +50,10 @@ def find(base: Path, root: Path, name: Callable[[Path], str]) -> tuple[list[Foun
     found: list[Found] = []
     issues: list[Issue] = []
     for path in _walk(base, name, issues):
-        if path.suffix.lower() not in RETURNS:
-            issues.append(issue("delivery.skipped", Place(name(path)), extension=path.suffix or "?"))
+        kind = kind_of(path.name)
+        if kind is None:
+            code = "delivery.other_archive" if path.suffix.lower() in OTHER_ARCHIVES else "delivery.skipped"
+            issues.append(issue(code, Place(name(path)), extension=path.suffix or "?"))
             continue
         try:
             status = path.stat()
@@ -64,7 +64,7 @@ def find(base: Path, root: Path, name: Callable[[Path], str]) -> tuple[list[Foun
                 issues.append(issue("delivery.too_large", Place(name(path)), size=size, limit=f"{limit:g}"))
             else:
                 received = received_at(path.parts[len(root.parts) : -1], status.st_mtime)
-                found.append(Found(path, name(path), received, digest(path)))
+                found.append(Found(path, name(path), received, digest(path), kind))
         except OSError as error:
             issues.append(unopenable(name(path), error))
     return sorted(found, key=lambda each: (each.received, each.file, each.sha256)), sorted(issues, key=_by_place)
