@@ -10,15 +10,18 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator.issues import Issue, Place, issue
-from generator.model import Delivery, Submission, Value, Verdict
+from generator.issues import Issue, Place, Severity, issue
+from generator.model import Correction, Decision, Delivery, Ruling, Submission, Value, Verdict
 from generator.pipeline.examine import Examined, verdict
 from generator.pipeline.intake import ingest
 from generator.pipeline.judging import Judge
 from generator.pipeline.workspace import Workspace, open_workspace
+from generator.stages.register.blocks import Ruled
 
 YEARS = (2024, 2025)
 
@@ -37,10 +40,29 @@ def examine(content: bytes, delivery: Delivery, context: Mapping[str, Any]) -> E
         for row, amount in enumerate(said.get("amounts", []), start=1)
     )
     found = tuple(Issue(code, issue(code, Place()).severity, Place(delivery.file)) for code in said.get("codes", []))
+    ruled = None
+    if decided := context.get("ruled", {}).get(delivery.sequence):
+        ruled, values, found = _ruled(decided, values, found)
     submission = Submission(
         "KN-01", "1", said.get("partner", "DV-0001"), said.get("year", 2025), delivery.sha256, delivery.file, values
     )
-    return Examined(submission, verdict(found), found)
+    return Examined(submission, verdict(found), found, ruled)
+
+
+def _ruled(
+    decided: tuple[Decision, ...], values: tuple[Value, ...], found: tuple[Issue, ...]
+) -> tuple[Ruled, tuple[Value, ...], tuple[Issue, ...]]:
+    """What decisions make of a return: an accepted one has only notes, a corrected cell the officer's amount."""
+    new = {one.cell: one for one in decided if one.ruling is Ruling.CORRECT}
+    corrections = tuple(
+        Correction(value.table, value.row, value.field, value.sheet, value.cell, value.raw, one.value, one.place)
+        for value in values
+        if (one := new.get(value.cell))
+    )
+    values = tuple(value._replace(value=int(new[value.cell].value)) if value.cell in new else value for value in values)
+    if any(one.ruling is Ruling.ACCEPT for one in decided):
+        found = (*(replace(one, severity=Severity.NOTE) for one in found), issue("decision.accepted", Place()))
+    return Ruled(decided, corrections), values, found
 
 
 def _misbehave(how: str) -> None:
@@ -61,13 +83,44 @@ class PanicError(BaseException):
     """What a panic of the fast reader is: no Exception."""
 
 
-def judge(fingerprint: str) -> Judge:
-    """A judge that asks the stand-in."""
+def judge(fingerprint: str, root: Path | None = None) -> Judge:
+    """A judge that asks the stand-in; with a root also for the decisions that `decide` wrote."""
     return Judge(
         years=lambda: YEARS,
         fingerprint=fingerprint,
-        context=lambda year, previous: {"year": year, "before": sum(1 for _ in previous)},
+        context=lambda year, previous, ruled: {"year": year, "before": sum(1 for _ in previous), "ruled": ruled},
         examine=lambda: examine,
+        decisions=lambda year: (decisions(root, year) if root else (), []),
+    )
+
+
+def decide(root: Path, *rows: Mapping[str, Any], year: int = 2025) -> Path:
+    """Writes the year's decisions: ruling, partner, and what else a row says."""
+    path = root / "inputs" / str(year) / "quyet-dinh.xlsx"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    return path
+
+
+def decisions(root: Path, year: int) -> tuple[Decision, ...]:
+    """The decisions that `decide` wrote."""
+    path = root / "inputs" / str(year) / "quyet-dinh.xlsx"
+    rows = json.loads(path.read_bytes()) if path.exists() else []
+    return tuple(
+        Decision(
+            year,
+            "KN-01",
+            row.get("partner", "DV-0001"),
+            Ruling(row["ruling"]),
+            "Đã hỏi",
+            "Trưởng phòng",
+            date.fromisoformat(row.get("day", "2025-12-31")),
+            f"inputs/{year}/quyet-dinh.xlsx:Quyết định!D{number}",
+            row.get("revision", 0),
+            "Hoạt động hỗ trợ" if "cell" in row else "",
+            row.get("cell", ""),
+            str(row.get("value", "")),
+        )
+        for number, row in enumerate(rows, start=12)
     )
 
 
@@ -88,4 +141,4 @@ def drop(root: Path, name: str, modified: int = 1_760_000_000, **said: Any) -> P
 
 
 if __name__ == "__main__":
-    ingest(open_workspace(sys.argv[1]), 2025, judge=judge("today"))
+    ingest(open_workspace(sys.argv[1]), 2025, judge=judge("today", Path(sys.argv[1])))

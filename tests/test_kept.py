@@ -67,26 +67,26 @@ def registered(workspace: Workspace) -> Workspace:
 
 
 def test_a_register_stands_until_anything_changes(registered: Workspace) -> None:
-    assert settled(registered, "today")
-    assert not settled(registered, "tomorrow")
+    assert settled(registered, 2025, "today")
+    assert not settled(registered, 2025, "tomorrow")
     assert taken_in(registered) == 0
     with registered.journal.open("ab") as journal:
         journal.write(b"\n")
-    assert not settled(registered, "today")
+    assert not settled(registered, 2025, "today")
 
 
 @pytest.mark.parametrize("what", ["register.sqlite", ".settled.json"])
 def test_what_was_deleted_is_made_again(registered: Workspace, what: str) -> None:
     (registered.outputs / what).unlink()
-    assert not settled(registered, "today")
+    assert not settled(registered, 2025, "today")
     assert taken_in(registered) == (what == "register.sqlite")
-    assert settled(registered, "today")
+    assert settled(registered, 2025, "today")
 
 
 def test_a_changed_or_half_written_register_is_looked_at(registered: Workspace) -> None:
     unfinished = registered.register.with_name("register.sqlite-journal")
     unfinished.write_bytes(b"")
-    assert not settled(registered, "today")
+    assert not settled(registered, 2025, "today")
     unfinished.unlink()
     registered.register.write_bytes(b"no database at all")
     assert taken_in(registered) == 1
@@ -95,7 +95,7 @@ def test_a_changed_or_half_written_register_is_looked_at(registered: Workspace) 
 @pytest.mark.parametrize("broken", [b"", b"{", b"[]", b'{"stands": 1}'])
 def test_a_broken_stamp_is_no_stamp(registered: Workspace, broken: bytes) -> None:
     (registered.outputs / ".settled.json").write_bytes(broken)
-    assert not settled(registered, "today")
+    assert not settled(registered, 2025, "today")
     assert taken_in(registered) == 0
 
 

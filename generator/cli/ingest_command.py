@@ -43,14 +43,17 @@ def command(workspace: str, year: int, paths: tuple[str, ...]) -> None:
 
 
 def _tell(summary: IngestSummary, workspace: str) -> None:
+    from generator.model import DeliveryKind
     from generator.pipeline.verdicts import VERDICTS
 
     if summary.notes or summary.issues:  # the sentences take longer to load than a run that finds nothing new
         _tell_issues(summary, workspace)
     emit_line(f"Năm {summary.year}: {summary.found} tệp, {len(summary.new)} tệp mới.")
-    again = summary.judged - len(summary.new)
+    again = summary.judged - sum(one.kind is DeliveryKind.WORKBOOK for one in summary.new)
     if again > 0:
-        emit_line(f"Đã kiểm tra lại {again} tệp vì sổ, biểu mẫu, danh bạ hoặc số liệu năm trước đã đổi.")
+        emit_line(f"Đã kiểm tra lại {again} tệp vì sổ, biểu mẫu, danh bạ, quyết định hoặc số liệu năm trước đã đổi.")
+    if summary.decided:
+        emit_line(f"Có {summary.decided} bản nộp được tính theo quyết định xử lý trong quyet-dinh.xlsx.")
     for verdict, label in VERDICTS.items():
         if count := summary.verdicts.get(verdict, 0):
             emit_line(f"  {label}: {count}")

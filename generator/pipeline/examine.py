@@ -2,7 +2,8 @@
 
 In:   a delivery's bytes and the context of its year. Out: Examined (submission, verdict, issues).
 Runs in worker processes: everything here can be pickled, nothing touches files, clock or database.
-Imports the stages read, normalise and validate.
+Imports the stages read, normalise, validate and register.blocks, lineage, pipeline.applying
+and rulings.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from generator.definitions.forms import Choice, Form
 from generator.definitions.grid import edition
 from generator.definitions.returned import Neighbours, Returned
 from generator.issues import Issue, Place, Severity, has_errors, issue
-from generator.model import Campaign, Delivery, Identity, Submission, Verdict
+from generator.lineage import Closed
+from generator.model import Campaign, Decision, Delivery, Identity, RawWorkbook, Ruling, Submission, Verdict
+from generator.pipeline.applying import accepted, corrected, own_doing, restored, rulings_of
+from generator.pipeline.rulings import place_of
 from generator.stages.normalise import normalise
 from generator.stages.read import read
+from generator.stages.register.blocks import Ruled
 from generator.stages.validate import validate
 
 
@@ -38,6 +43,12 @@ class ExamineContext:
     """Texts prefilled for one partner, by its code."""
     previous: Mapping[tuple[str, str], Returned] = field(default_factory=dict)
     """Last year's counted returns, by form and partner."""
+    closed: Mapping[str, Closed] = field(default_factory=dict)
+    """Partners that were succeeded or dissolved and owe nothing any more, by code."""
+    addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Codes of the partners that each mail address (in small letters) belongs to: one may serve several."""
+    decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
+    """What officers decided of single deliveries, by their sequence; nothing while they are judged as they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class Examined:
     submission: Submission | None
     verdict: Verdict
     issues: tuple[Issue, ...]
+    ruled: Ruled | None = None
+    """What decisions did to it; None where nothing was decided."""
 
 
 _REFUSING: Mapping[str, Verdict] = {
@@ -54,6 +67,8 @@ _REFUSING: Mapping[str, Verdict] = {
     "delivery.wrong_partner": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.wrong_year": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.unknown_partner": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.partner_succeeded": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.partner_closed": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.no_partner": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.identity_disagrees": Verdict.WRONG_PARTNER_OR_YEAR,
 }
@@ -81,17 +96,44 @@ def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Exam
     form = context.forms.get(raw.identity.form)
     if form is None:
         return Examined(None, verdict(issues), tuple(issues))
-    # What the partner's own blank carried; nothing when the blank is not known.
-    printed = context.printed.get(raw.identity.form) or None
-    own = context.own_texts.get(raw.identity.partner, frozenset())
-    returned, faults = normalise(raw, form, context.lists, delivery.file, context.campaign.year, printed, own)
+    return _judged(raw, issues, form, delivery, context)
+
+
+def _judged(raw: RawWorkbook, issues: list[Issue], form: Form, delivery: Delivery, context: ExamineContext) -> Examined:
+    """A workbook of a form we know: as it came, or as the decisions on it leave it."""
+    decisions = context.decisions.get(delivery.sequence, ())
+    returned, faults = _typed(raw, form, delivery, context)
+    arrived, values = returned, returned.values
+    change = corrected(raw, returned, form, context.lists, rulings_of(decisions, Ruling.CORRECT), context.campaign.year)
+    if change.corrections:
+        returned, judged = _typed(change.raw, form, delivery, context)
+        values = restored(arrived, returned, change.corrections)
+        faults = [*own_doing(faults, judged), *change.notes]
     said = _completed(raw.identity, returned, form)
     issues += _identity_issues(said, returned, form, context)
+    issues += _sender_issues(said, delivery, context)
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
         issues += faults
         issues += validate(returned, form, _neighbours(said, form, context))
-    submission = _submission(said, form, returned, delivery)
-    return Examined(submission, verdict(issues, nil=is_nil(form, returned)), tuple(issues))
+    submission = _submission(said, form, replace(returned, values=values), delivery)
+    nil = is_nil(form, returned)
+    if not decisions:
+        return Examined(submission, verdict(issues, nil=nil), tuple(issues))
+    wanted = rulings_of(decisions, Ruling.ACCEPT)
+    if verdict(issues) in _REFUSING.values():
+        refused = tuple(issue("decision.cannot_accept", place_of(one), partner=one.partner) for one in wanted)
+        ruled = Ruled(change.applied, change.corrections, (*change.faults, *refused))
+        return Examined(submission, verdict(issues), tuple(issues), ruled)
+    issues, applied, idle = accepted(issues, wanted, returned, form)
+    ruled = Ruled((*change.applied, *applied), change.corrections, (*change.faults, *idle))
+    return Examined(submission, verdict(issues, nil=nil), tuple(issues), ruled)
+
+
+def _typed(raw: RawWorkbook, form: Form, delivery: Delivery, context: ExamineContext) -> tuple[Returned, list[Issue]]:
+    # What the partner's own blank carried; nothing when the blank is not known.
+    printed = context.printed.get(raw.identity.form) or None
+    own = context.own_texts.get(raw.identity.partner, frozenset())
+    return normalise(raw, form, context.lists, delivery.file, context.campaign.year, printed, own)
 
 
 def is_nil(form: Form, returned: Returned) -> bool:
@@ -148,7 +190,7 @@ def _identity_issues(said: Identity, returned: Returned, form: Form, context: Ex
     if not said.partner:
         return [*found, issue("delivery.no_partner", place)]
     if said.partner not in context.partners.get(form.code, frozenset()):
-        found.append(issue("delivery.unknown_partner", place, value=said.partner, year=year))
+        found.append(_not_owing(said.partner, place, context))
     for asked in (single for sheet in form.sheets for single in sheet.fields):
         shown, where = returned.single(asked.code), returned.place(asked.code)
         if asked.prefill == "partner.code" and shown is not None and shown != said.partner:
@@ -156,3 +198,23 @@ def _identity_issues(said: Identity, returned: Returned, form: Form, context: Ex
         if asked.prefill == "campaign.year" and shown is not None and shown not in (said.year, year):
             found.append(issue("delivery.wrong_year", where, value=shown, expected=year))
     return found
+
+
+def _not_owing(partner: str, place: Place, context: ExamineContext) -> Issue:
+    """Why a partner's return counts for nobody: another stands for it by now, it is gone, or nobody knows it."""
+    closed = context.closed.get(partner)
+    if closed is None:
+        return issue("delivery.unknown_partner", place, value=partner, year=context.campaign.year)
+    day = f"{closed.day:%d/%m/%Y}"
+    if not closed.heirs:
+        return issue("delivery.partner_closed", place, value=partner, day=day)
+    return issue("delivery.partner_succeeded", place, value=partner, day=day, heir=", ".join(closed.heirs))
+
+
+def _sender_issues(said: Identity, delivery: Delivery, context: ExamineContext) -> list[Issue]:
+    """A warning when the mail came from the address of another partner: two returns may have been swapped."""
+    owners = context.addresses.get(delivery.sender.casefold(), frozenset()) if delivery.sender else frozenset()
+    if not owners or said.partner in owners:
+        return []
+    told = {"sender": delivery.sender, "owner": ", ".join(sorted(owners)), "value": said.partner or "?"}
+    return [issue("delivery.other_sender", Place(delivery.file), **told)]

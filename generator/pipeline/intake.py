@@ -1,6 +1,6 @@
 """Intake: what arrived goes into the archive, the journal and the register; in that order, so that nothing is lost.
 
-In:   a workspace, a year, paths. Out: IngestSummary; a register that is up to date with the journal.
+In:   a workspace, a year, paths. Out: IngestSummary; a register that is up to date with journal and decisions.
 Imports the stages ingest and register, pipeline.workspace, workers, judging. One way for `ingest` and `rebuild`:
 every line of the journal that is not in the register, or was judged by other definitions, is registered.
 """
@@ -18,10 +18,11 @@ from generator.issues import Issue, Place, UnusableError, has_errors, issue
 from generator.model import Delivery, Verdict
 from generator.pipeline.arrivals import found_in, journalled
 from generator.pipeline.judging import Judge, judge_of
-from generator.pipeline.kept import settle, settled
+from generator.pipeline.kept import papers_of, settle, settled, unsettled
 from generator.pipeline.registering import Progress, is_stale, open_register, registered, require, silent
-from generator.pipeline.workspace import Workspace, locked, unusable
-from generator.stages.ingest.journal import read_journal
+from generator.pipeline.rulings import decisions_file
+from generator.pipeline.workspace import Workspace, locked, unusable, write_atomic
+from generator.stages.ingest.journal import Journal, read_journal
 
 if TYPE_CHECKING:
     from generator.stages.register.database import Register
@@ -39,8 +40,10 @@ class IngestSummary:
     """Deliveries of the year judged in this run: the new ones, and all of them after a change of forms or registry."""
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     """Where the deliveries judged in this run leave their obligations."""
+    decided: int = 0
+    """Deliveries of the year that stand as officers decided."""
     notes: tuple[Issue, ...] = ()
-    """What was not taken in, and faults of journal and archive."""
+    """What was not taken in, faults of journal and archive, and what is wrong with decisions."""
     issues: tuple[Issue, ...] = ()
     """What stands in the deliveries judged in this run, unless a later one already replaced them."""
 
@@ -67,7 +70,7 @@ def ingest(
     judge = judge or judge_of(workspace)
     with locked(workspace):
         journal, notes = read_journal(workspace.journal, workspace.relative(workspace.journal))
-        stands = any(one.year == year for one in journal.deliveries) and settled(workspace, judge.fingerprint)
+        stands = any(one.year == year for one in journal.deliveries) and settled(workspace, year, judge.fingerprint)
         if not stands:
             require(workspace, journal, judge, year)
         found, left = found_in(workspace, year, paths)
@@ -75,12 +78,39 @@ def ingest(
         notes += [*left, *lost]
         if stands and not new:
             return IngestSummary(year, len(found), notes=tuple(notes))
+        papers = dict(unsettled(workspace))
+        if any(one.year == year for one in journal.deliveries):
+            _offer_decisions(workspace, year)
         with open_register(workspace) as register:
             judged, stale = registered(workspace, register, journal, judge, executor, progress)
-            summary = _summary(register, year, len(found), new, judged, [*notes, *stale])
-        if not stale:
-            settle(workspace, judge.fingerprint)
+            decided = register.decision_issues(year)
+            summary = _summary(register, year, len(found), new, judged, [*notes, *stale, *decided])
+            for one in sorted({year, *(line.year for line in journal.deliveries if line.sequence in judged)}):
+                papers[one] = after_registering(workspace, one, register, journal, progress)
+        if not stale and not has_errors(decided):  # a faulty decision is told until it is mended
+            settle(workspace, judge.fingerprint, papers)
         return summary
+
+
+def after_registering(
+    workspace: Workspace, year: int, register: Register, journal: Journal, progress: Progress
+) -> list[str]:
+    """Writes the papers of a year whose register is up to date; what lies under outputs/<year>/ then."""
+    del register, journal, progress
+    return papers_of(workspace, year)
+
+
+def _offer_decisions(workspace: Workspace, year: int) -> None:
+    """Puts an empty workbook of decisions beside the returns where there is none; never over one."""
+    path = decisions_file(workspace, year)
+    if path.exists():
+        return
+    from generator.definitions.load import load_forms  # noqa: PLC0415  brings YAML along
+    from generator.pipeline.decisions import DECISIONS_FORM, decisions_workbook  # noqa: PLC0415
+
+    forms, _ = load_forms(workspace.templates / "forms")
+    if DECISIONS_FORM in forms:
+        write_atomic(path, decisions_workbook(forms[DECISIONS_FORM]))
 
 
 def refreshed(
@@ -98,7 +128,7 @@ def refreshed(
     journal, issues = read_journal(workspace.journal, workspace.relative(workspace.journal))
     register = open_register(workspace)
     try:
-        if is_stale(register, journal, judge):
+        if is_stale(workspace, register, journal, judge):
             with locked(workspace):
                 journal, issues = read_journal(workspace.journal, workspace.relative(workspace.journal))
                 _, stale = registered(workspace, register, journal, judge, executor, progress)
@@ -129,16 +159,24 @@ def rebuild(
         except OSError as error:
             raise unusable(error, workspace.register) from error
         journal, issues = read_journal(workspace.journal, workspace.relative(workspace.journal))
+        unsettled(workspace)
+        papers: dict[int, list[str]] = {}
+        faults: list[Issue] = []
         with open_register(workspace) as register:
             judged, stale = registered(workspace, register, journal, judge, executor, progress)
-    return len(judged), [*issues, *stale]
+            for year in sorted({one.year for one in journal.deliveries}):
+                faults += register.decision_issues(year)
+                papers[year] = after_registering(workspace, year, register, journal, progress)
+        if not stale and not has_errors(faults):
+            settle(workspace, judge.fingerprint, papers)
+    return len(judged), [*issues, *stale, *faults]
 
 
 def _summary(
     register: Register, year: int, found: int, new: Sequence[Delivery], judged: set[int], notes: Iterable[Issue]
 ) -> IngestSummary:
     told = list(notes)
-    summary = IngestSummary(year, found, tuple(new), notes=tuple(told))
+    summary = IngestSummary(year, found, tuple(new), decided=len(register.ruled(year)), notes=tuple(told))
     if not judged:
         return summary
     current = [one for one in (*register.states(year), *register.strays(year)) if one.sequence in judged]

@@ -1,27 +1,32 @@
 """Judging: what the returns of each year are judged by, and a fingerprint of it.
 
 In:   a workspace's forms and registry. Out: Judge: the years there are, each year's context, the fingerprint.
-Imports definitions.load, pipeline.registry, pipeline.context, pipeline.examine and the stage blank.
+Imports definitions.load, pipeline.registry, decisions, context, examine and the stage blank, when they are needed.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
-from generator.model import Counted, Registry
+from generator.model import Counted, Decision, Registry
 from generator.pipeline.kept import Texts, texts_of_blanks
 from generator.pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator.pipeline.workers import Examine
+
+
+Rulings = Mapping[int, tuple[Decision, ...]]
+"""What was decided of single deliveries, by their sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,12 @@ class Judge:
     """Years with a campaign; the returns of another year cannot be judged. RefusedError for a faulty registry."""
     fingerprint: str
     """Changes whenever the same file might be judged otherwise."""
-    context: Callable[[int, Iterable[Counted]], object]
-    """From a year and the submissions that count in the year before, what `examine` is given. May take a second."""
+    context: Callable[[int, Iterable[Counted], Rulings], object]
+    """From a year, the submissions that count in the year before and the decisions on single deliveries, what
+    `examine` is given. May take a second."""
     examine: Callable[[], Examine]
+    decisions: Callable[[int], tuple[tuple[Decision, ...], list[Issue]]]
+    """A year's decisions in the order of their rows, and what is wrong with them."""
 
     def require(self, year: int) -> None:
         """RefusedError `year.no_campaign`, naming the years there are, when the year has none."""
@@ -54,11 +62,15 @@ def judge_of(workspace: Workspace, registry: Registry | None = None) -> Judge:
     def known() -> Registry:
         return registry if registry is not None else load_registry_or_refuse(workspace)
 
+    def context(year: int, previous: Iterable[Counted], ruled: Rulings = MappingProxyType({})) -> object:
+        return _context(workspace, known(), year, previous, ruled)
+
     return Judge(
         years=lambda: tuple(sorted(campaign.year for campaign in known().campaigns)),
         fingerprint=_fingerprint(workspace),
-        context=lambda year, previous: _context(workspace, known(), year, previous),
+        context=context,
         examine=_examine,
+        decisions=lambda year: _decisions(workspace, year, known()),
     )
 
 
@@ -89,7 +101,15 @@ def load_forms_or_refuse(workspace: Workspace) -> Mapping[str, Form]:
     return forms
 
 
-def _context(workspace: Workspace, registry: Registry, year: int, previous: Iterable[Counted]) -> object:
+def _decisions(workspace: Workspace, year: int, registry: Registry) -> tuple[tuple[Decision, ...], list[Issue]]:
+    from generator.pipeline.decisions import load_decisions  # noqa: PLC0415  reads a workbook
+
+    return load_decisions(workspace, year, registry)
+
+
+def _context(
+    workspace: Workspace, registry: Registry, year: int, previous: Iterable[Counted], ruled: Rulings
+) -> object:
     from generator.pipeline.context import examine_context  # noqa: PLC0415
 
     campaign = next(one for one in registry.campaigns if one.year == year)
@@ -102,7 +122,7 @@ def _context(workspace: Workspace, registry: Registry, year: int, previous: Iter
 
     # What the blank itself says is no answer of the partner.
     printed = texts_of_blanks(workspace, year, _fingerprint(workspace), drawn)
-    return examine_context(registry, campaign, forms, printed, previous)
+    return replace(examine_context(registry, campaign, forms, printed, previous), decisions=ruled)
 
 
 def _fingerprint(workspace: Workspace) -> str:

@@ -2,7 +2,7 @@
 
 In:   a workspace, what something was made from. Out: the texts of the blanks; whether the register stands as left.
 Both can be deleted at any time: what is missing, broken or made from anything else is found out anew.
-Imports pipeline.workspace and the standard library, so that a run that finds nothing new loads nothing else.
+Imports pipeline.workspace, rulings and the standard library: a run that finds nothing new loads nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.issues import UnusableError
+from generator.pipeline.rulings import decided_years, decisions_digest
 from generator.pipeline.workspace import Workspace, write_atomic
+
+Papers = Mapping[int, Sequence[str]]
+"""Files that a year's record was written down as, from outputs/<year>/ on, by year."""
 
 Texts = Mapping[str, Mapping[str, frozenset[str]]]
 """Texts that a blank carries, by form and sheet code."""
@@ -24,6 +28,8 @@ _DRAWN_BY = ("stages/blank", "definitions", "pipeline/compiled.py")
 """Code that draws a blank from forms and registry."""
 _REGISTERED_BY = ("stages/register",)
 """Code that decides how a register is laid out."""
+_WORDING = ("messages", "replies")
+"""Folders of templates/ that papers are worded by."""
 
 
 def texts_of_blanks(workspace: Workspace, year: int, fingerprint: str, draw: Callable[[], Texts]) -> Texts:
@@ -43,19 +49,38 @@ def texts_of_blanks(workspace: Workspace, year: int, fingerprint: str, draw: Cal
     return drawn
 
 
-def settled(workspace: Workspace, fingerprint: str) -> bool:
-    """Whether journal and register are byte for byte as `settle` left them, and judged by the same fingerprint."""
-    with contextlib.suppress(ValueError, TypeError, KeyError, OSError):
-        return bool(_told(_stamp(workspace))["stands"] == _standing(workspace, fingerprint))
+def settled(workspace: Workspace, year: int, fingerprint: str) -> bool:
+    """Whether journal, decisions, register and fingerprint are as `settle` left them, and the year's papers there."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OSError, UnusableError):
+        told = _told(_stamp(workspace))
+        written = set(told["papers"][str(year)])
+        return bool(told["stands"] == _standing(workspace, fingerprint)) and written <= set(papers_of(workspace, year))
     return False
 
 
-def settle(workspace: Workspace, fingerprint: str) -> None:
-    """Remembers that the register holds all of the journal, judged by this fingerprint. The register is closed."""
-    with contextlib.suppress(OSError):
+def unsettled(workspace: Workspace) -> Papers:
+    """The papers that were written; from now on nothing is settled, so that a run cut short is seen."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OSError):
+        told = _told(_stamp(workspace)).get("papers", {})
+        _stamp(workspace).unlink(missing_ok=True)
+        return {int(year): [str(name) for name in names] for year, names in told.items()}
+    return {}
+
+
+def settle(workspace: Workspace, fingerprint: str, papers: Papers) -> None:
+    """Remembers that the register holds all of the journal and decisions, judged by this fingerprint.
+
+    `papers` are those that say what it holds. The register is closed.
+    """
+    with contextlib.suppress(OSError, UnusableError):
         stands = _standing(workspace, fingerprint)
-        if not settled(workspace, fingerprint):
-            _keep(_stamp(workspace), {"stands": stands})
+        _keep(_stamp(workspace), {"stands": stands, "papers": {str(year): list(papers[year]) for year in papers}})
+
+
+def papers_of(workspace: Workspace, year: int) -> list[str]:
+    """What lies under outputs/<year>/, in order of name."""
+    folder = workspace.year_outputs(year)
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def _stamp(workspace: Workspace) -> Path:
@@ -63,12 +88,27 @@ def _stamp(workspace: Workspace) -> Path:
 
 
 def _standing(workspace: Workspace, fingerprint: str) -> list[object]:
-    """What changes with every change of journal or register: a database is told by size and time, for it is large."""
+    """What changes with every change of journal, decisions or register.
+
+    The database is told by size and time, for it is large.
+    """
     register = workspace.register.stat()
     unfinished = workspace.register.with_name(f"{workspace.register.name}-journal").exists()
     journal = hashlib.sha256(workspace.journal.read_bytes()).hexdigest()
     code = _sources(_REGISTERED_BY)
-    return [fingerprint, code, journal, register.st_size, register.st_mtime_ns, unfinished]
+    decisions = [[year, decisions_digest(workspace, year)] for year in decided_years(workspace)]
+    said = _texts_digest(workspace)
+    return [fingerprint, code, journal, decisions, said, register.st_size, register.st_mtime_ns, unfinished]
+
+
+def _texts_digest(workspace: Workspace) -> str:
+    """Hash of the wording that papers are written in."""
+    told = hashlib.sha256()
+    for folder in _WORDING:
+        for path in sorted((workspace.templates / folder).rglob("*")):
+            told.update(path.name.encode("utf-8", "surrogateescape"))
+            told.update(path.read_bytes() if path.is_file() else b"")
+    return told.hexdigest()
 
 
 def _sources(sources: Sequence[str]) -> str:

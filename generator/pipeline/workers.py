@@ -25,7 +25,7 @@ from typing import Any, Protocol
 from generator.issues import Issue, Place, issue
 from generator.model import Delivery, Submission, Verdict
 from generator.stages.ingest import archive
-from generator.stages.register.blocks import Entry, pack
+from generator.stages.register.blocks import Entry, Ruled, pack
 
 CHUNK = 25
 FEW = 40
@@ -48,6 +48,8 @@ class Examined(Protocol):
     def verdict(self) -> Verdict: ...
     @property
     def issues(self) -> tuple[Issue, ...]: ...
+    @property
+    def ruled(self) -> Ruled | None: ...
 
 
 Examine = Callable[[bytes, Delivery, Any], Examined]
@@ -70,7 +72,7 @@ def examine_one(task: Task, delivery: Delivery) -> Entry:
         return pack(delivery, None, Verdict.UNREADABLE, (fault,))
     try:
         examined = task.examine(content, delivery, _context(task.context))
-        return pack(delivery, examined.submission, examined.verdict, examined.issues)
+        return pack(delivery, examined.submission, examined.verdict, examined.issues, examined.ruled)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:

@@ -192,6 +192,16 @@ class Asking:
         """What the year's decisions were applied from; "" while none ever were."""
         return self._topic(year, DECISIONS)[0]
 
+    def decided_years(self) -> list[int]:
+        """Years whose decisions were applied."""
+        query = sql.select(years.c.year).where(years.c.topic == DECISIONS, years.c.made_from != "")
+        return sorted(row.year for row in self._rows(query))
+
+    def last(self, year: int) -> int:
+        """The sequence of the year's latest registered delivery; 0 for none."""
+        query = sql.select(sql.func.max(deliveries.c.sequence)).where(deliveries.c.year == year)
+        return self._rows(query)[0][0] or 0
+
     def decision_issues(self, year: int) -> list[Issue]:
         """What is wrong with the year's decisions themselves, in the order of their rows."""
         return self._topic(year, DECISIONS)[1]
