@@ -1,7 +1,7 @@
 """Blanks: the workbooks that a year's partners owe, prefilled, written to outputs/<year>/blanks/.
 
 In:   a workspace, a year, the partners wanted. Out: files, and which ones.
-Imports the stage obligations, pipeline.compiled, context, intake, judging and workspace.
+Imports the stage obligations, pipeline.compiled, context, decisions, intake, judging and workspace.
 Refuses before the first file is written: half a set of blanks would be sent.
 """
 
@@ -14,7 +14,8 @@ from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Campaign, Obligation, Registry, Scalar
 from generator.pipeline.compiled import compile_blanks
-from generator.pipeline.context import commune_labels, plan_lines, prefills
+from generator.pipeline.context import commune_labels, plan_lines, prefills, roles_of
+from generator.pipeline.decisions import load_decisions
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.workspace import Workspace, safe_name, write_atomic
@@ -38,23 +39,25 @@ def write_blanks(
     partners: Sequence[str] = (),
     tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Written:
-    """Writes the blanks that are owed in a year, or only those of the given partners.
+    """Writes the blanks that are owed in a year and not exempt, or only those of the given partners.
 
-    RefusedError with every fault when the
-    forms or the registry have one, the year has no campaign, or a given partner is unknown or owes nothing;
-    UnusableError when the disk refuses.
+    RefusedError with every fault when the forms or the registry have one, the year has no campaign, or a given
+    partner is unknown or owes nothing; UnusableError when the disk refuses.
     """
     forms, registry = load_forms_or_refuse(workspace), load_registry_or_refuse(workspace)
     campaign = campaign_of(registry, year)
     if campaign is None:
         years = ", ".join(str(one.year) for one in registry.campaigns) or "chưa có năm nào"
         raise RefusedError(issue("year.no_campaign", _place(workspace), year=year, years=years))
-    owed = [one for one in obligations(registry, year) if one.form in forms]
+    decisions, _ = load_decisions(workspace, year, registry)
+    owed = [one for one in obligations(registry, year, decisions, roles_of(forms)) if one.form in forms]
     faults = list(_partner_faults(workspace, registry, owed, year, partners))
     if faults:
         raise RefusedError(*faults)
-    wanted = [one for one in owed if not partners or one.partner.code in partners]
-    blanks = compile_blanks(forms, registry, campaign)
+    # whoever is let off gets a blank only when it is asked for by name
+    named = frozenset(partners)
+    wanted = [one for one in owed if (one.partner.code in named if named else not one.exempt)]
+    blanks = compile_blanks({one.form: forms[one.form] for one in wanted}, registry, campaign)
     prefilled = prefills(registry, campaign, last_plans(workspace, registry, campaign))
     folder = workspace.year_outputs(year) / "blanks"
     files = []

@@ -1,19 +1,19 @@
 """What a year's blanks and returns share: run-time lists, who is assigned to whom, what is prefilled, what is judged.
 
-In:   the registry, a campaign, the forms, last year's counted returns, decisions. Out: lists, prefills, ExamineContext.
+In:   the registry, a campaign, the forms, last year's counted returns. Out: lists, prefills, ExamineContext.
 Imports definitions, lineage, model, the stage obligations, pipeline.examine. No file is opened here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from generator.definitions.forms import Choice, Form
 from generator.definitions.returned import Returned
 from generator.lineage import Closed, Lineage
-from generator.model import Campaign, Counted, Decision, Partner, Registry, Scalar
+from generator.model import Campaign, Counted, Partner, Registry, Scalar
 from generator.pipeline.examine import ExamineContext
 from generator.stages.obligations import IN_ROLE, last_versions, obligations, owing
 from generator.vietnamese.amounts import scaled_money
@@ -204,12 +204,11 @@ def examine_context(
     forms: Mapping[str, Form],
     printed: Mapping[str, Mapping[str, frozenset[str]]],
     previous: Iterable[Counted] = (),
-    decisions: Sequence[Decision] = (),
 ) -> ExamineContext:
     """Everything one year's deliveries are judged by. `printed` are the texts of each form's blank."""
     counted = tuple(previous)
     owed: dict[str, set[str]] = {}
-    for one in obligations(registry, campaign.year, decisions, {code: form.role for code, form in forms.items()}):
+    for one in obligations(registry, campaign.year, roles=roles_of(forms)):
         owed.setdefault(one.form, set()).add(one.partner.code)
     prefilled = prefills(registry, campaign, plan_lines(counted, commune_labels(registry, campaign)))
     return ExamineContext(
@@ -224,7 +223,13 @@ def examine_context(
             (one.submission.form, one.submission.partner): Returned(one.submission.file, one.submission.values)
             for one in counted
         },
+        closed=closed(registry, campaign),
     )
+
+
+def roles_of(forms: Mapping[str, Form]) -> Mapping[str, str]:
+    """Who owes each form, as the forms themselves say."""
+    return {code: form.role for code, form in forms.items()}
 
 
 def _neighbours(registry: Registry, campaign: Campaign) -> Mapping[str, frozenset[str]]:

@@ -172,13 +172,21 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return open_workspace(root)
 
 
-def test_every_giver_gets_its_own_blank(workspace: Workspace) -> None:
+def test_everybody_who_owes_gets_its_own_blank(workspace: Workspace) -> None:
     written = write_blanks(workspace, 2025)
     folder = workspace.root / written.folder
     assert written.folder == "outputs/2025/blanks"
-    assert len(written.files) == len(list(folder.iterdir())) == 12
-    assert written.files[1] == "DV-0002-KN-01-2025.xlsx"
-    book = load_workbook(folder / written.files[1])
+    assert sorted(written.files) == sorted(path.name for path in folder.iterdir())
+    assert {f"DV-{number:04d}-KN-01-2025.xlsx" for number in range(1, 13)} <= set(written.files)
+    # the commune that the ten of the district became owes their form; they themselves owe none
+    kinds = {name[:7]: name[8:13] for name in written.files}
+    assert "KN-02" in kinds.values()
+    assert not {f"XA-{number:04d}" for number in range(1, 11)} & kinds.keys()
+
+
+def test_a_blank_says_whose_it_is_and_whom_it_is_about(workspace: Workspace) -> None:
+    folder = workspace.root / write_blanks(workspace, 2025, ["DV-0002"]).folder
+    book = load_workbook(folder / "DV-0002-KN-01-2025.xlsx")
     fields = {row[0].value: row[4].value for row in book["Thông tin chung"].iter_rows(min_row=9) if row[0].value}
     assert fields["ma_don_vi"] == book["_KN"]["B3"].value == "DV-0002"
     assert str(fields["xa_phan_cong_1"]).startswith("xã ")
@@ -196,10 +204,10 @@ def test_writing_again_changes_no_byte(workspace: Workspace) -> None:
 
 def test_unknown_and_idle_partners_are_told_together_and_nothing_is_written(workspace: Workspace) -> None:
     with pytest.raises(RefusedError) as refused:
-        write_blanks(workspace, 2024, ["DV-001", "XA-0001", "DV-0001"])
+        write_blanks(workspace, 2024, ["DV-001", "XA-0011", "DV-0001"])
     assert [(one.code, one.params["partner"]) for one in refused.value.issues] == [
         ("blank.unknown_partner", "DV-001"),
-        ("blank.owes_nothing", "XA-0001"),
+        ("blank.owes_nothing", "XA-0011"),
     ]
     assert not (workspace.year_outputs(2024) / "blanks").exists()
 
