@@ -295,23 +295,9 @@ def test_whatever_is_changed_in_a_mail_it_raises_nothing(changes: list[tuple[int
 HEADERS = st.sampled_from(
     ["From", "Received", "Message-ID", "Content-Type", "Content-Disposition", "Content-Transfer-Encoding"]
 )
-PIECES = st.sampled_from(
-    ["=?utf-8?", "?=", "B?", "Q?", "(", ")", '"', ";", "<", ">", "@", "filename*0*=", "filename*1", "name=", "''", "%"]
-    + [
-        "\\",
-        "multipart/mixed",
-        "message/rfc822",
-        "boundary=",
-        "x",
-        "base64",
-        ",",
-        ":",
-        "=",
-        "é",
-        "0",
-        "\r\n ",
-        "Mon, 9",
-    ]
+TOKENS = "=?utf-8?|?=|B?|Q?|(|)|;|<|>|@|filename*0*=|filename*1|name=|''|%|multipart/mixed|message/rfc822|boundary=|x|é"
+PIECES = st.one_of(
+    st.sampled_from(TOKENS.split("|")), st.sampled_from(['"', "\\", "\r\n ", ",", ":", "=", "Mon, 9 Foo", "base64"])
 )
 
 

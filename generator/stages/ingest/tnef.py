@@ -31,6 +31,7 @@ _FIXED = {
     0x01: 4,
 }
 _OBJECT, _TEXT8, _TEXT, _BINARY = 0x0D, 0x1E, 0x1F, 0x102
+_SHORTEST = 9  # level, tag and length of an attribute
 _IID_LENGTH = 16  # an object's bytes start with the id of what it is
 
 
@@ -91,10 +92,10 @@ def tnef_parts(content: bytes, depth: int = 0) -> list[Part] | None:
     reader, codepage, found = _Reader(content, at=6), "cp1258", list[_Attachment]()
     broken = False
     try:
-        while reader.left:
-            reader.number(1)
+        while reader.left >= _SHORTEST:  # a line end or two after the last one are nobody's loss
+            reader.take(1)
             attribute, body = reader.number() & 0xFFFF, reader.take(reader.number())
-            reader.number(2)
+            reader.take(min(2, reader.left))  # its sum, which some programs get wrong and others leave out
             if attribute == _CODEPAGE:
                 codepage = f"cp{int.from_bytes(body[:4], 'little')}"
             elif attribute == _RENDERING:
