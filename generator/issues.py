@@ -89,6 +89,13 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         # blank.*: whom a blank is asked for, found by pipeline.blanks
         "blank.unknown_partner": _E,
         "blank.owes_nothing": _E,
+        # reply.*: the templates of replies, found by stages.reply
+        "reply.missing": _E,
+        "reply.unreadable": _E,
+        "reply.syntax": _E,
+        "reply.unknown_name": _E,
+        "reply.failed": _E,
+        "reply.no_subject": _E,
         # delivery.*: a file as a whole; decides the verdict
         "delivery.not_our_form": _E,
         "delivery.identity_disagrees": _E,
@@ -259,6 +266,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "registry.ends_unexplained": _W,
         "registry.event_target_older": _W,
         "registry.extension_early": _W,
+        "registry.form_unowed": _W,
         # message.*: the sentences of issues, found by definitions.messages
         "message.missing": _E,
         "message.unknown_code": _E,

@@ -1,0 +1,37 @@
+"""Reply: what goes back to the sender of a delivery: a mail ready to be sent, in the words of templates/replies/.
+
+In:   ReplyFacts, templates, the annotated workbook. Out: the bytes of an .eml, equal for equal input.
+`changes`, `faults` and `places` find the facts; the pipeline puts them together and hands over the workbook.
+"""
+
+from __future__ import annotations
+
+from generator.stages.reply.facts import FAULTY, ReplyFacts
+from generator.stages.reply.mail import Mail, addresses, message_id, written
+from generator.stages.reply.wording import ReplyTemplates, load_replies
+
+__all__ = ["ReplyFacts", "ReplyTemplates", "load_replies", "reply"]
+
+
+def reply(facts: ReplyFacts, templates: ReplyTemplates, workbook: bytes = b"") -> bytes:
+    """The mail that answers a delivery; `workbook` is attached under the name in the facts.
+
+    ValueError for an outcome that refuses something and names no fault: such a letter helps nobody.
+    RefusedError when a template fails.
+    """
+    if facts.outcome in FAULTY and not facts.faults:
+        raise ValueError(f"{facts.file}: {facts.outcome} without a fault")
+    said = templates.words(facts)
+    sender = addresses(facts.office.address)
+    return written(
+        Mail(
+            sender=sender[0] if sender else "",
+            sender_name=facts.office.name,
+            recipients=facts.recipients,
+            subject=said.subject,
+            body=said.body,
+            answers=message_id(facts.message),
+            file=facts.workbook if workbook else "",
+            content=workbook,
+        )
+    )

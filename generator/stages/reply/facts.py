@@ -1,0 +1,150 @@
+"""Facts: all that a reply says, as records; nothing in them depends on the day it is written.
+
+In:   nothing. Out: ReplyFacts and its parts.
+Pure. Imports issues, model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from generator.issues import Severity
+
+
+class Outcome(StrEnum):
+    """What became of a delivery, as its sender is told; the value is the name of the template."""
+
+    ACCEPTED = "dat"
+    WARNED = "dat-co-canh-bao"
+    NIL = "khong-phat-sinh"
+    WAITING = "cho-chinh-sua"
+    WRONG_PARTNER_OR_YEAR = "sai-don-vi-hoac-nam"
+    NOT_OUR_FORM = "khong-dung-bieu"
+    UNREADABLE = "khong-doc-duoc"
+    IDENTICAL = "gui-trung"
+    EXEMPT = "duoc-mien"
+    DECIDED = "can-bo-quyet-dinh"
+
+
+FAULTY = frozenset({Outcome.WAITING, Outcome.WRONG_PARTNER_OR_YEAR, Outcome.NOT_OUR_FORM, Outcome.UNREADABLE})
+"""Outcomes that refuse something: each must name at least one fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One sentence and all the cells of one sheet that it is said of."""
+
+    severity: Severity
+    sentence: str
+    cure: str
+    sheet: str
+    """Title of the sheet; "" for the whole file."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell of the sender's file that belongs to no question."""
+
+    sheet: str
+    cell: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableTotals:
+    """What was read of a table, so that the sender can compare: rows, and label and sum of each summed column."""
+
+    title: str
+    rows: int
+    sums: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference from the revision before: a row that came or went, or an answer that is another one now."""
+
+    place: str
+    before: str
+    """"" for what is new."""
+    after: str
+    """"" for what is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A form that the partner still owes at the moment of the delivery."""
+
+    form: str
+    title: str
+    due: date
+    waiting: bool
+    """Whether something came that has to be mended first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What an officer decided of this return."""
+
+    words: str
+    reason: str
+    by: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who answers, and where it can be asked."""
+
+    name: str
+    address: str
+    """Mail address; "" where the campaign names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFacts:
+    """All that one reply says. Lists are whole; the templates' names cut them to a mail's length."""
+
+    outcome: Outcome
+    office: Office
+    year: int
+    file: str
+    """Name of the file that came."""
+    received: datetime
+    recipients: tuple[str, ...] = ()
+    message: str = ""
+    """Message-ID of the mail that is answered; "" when it did not come by mail."""
+    form: str = ""
+    form_title: str = ""
+    partner: str = ""
+    partner_name: str = ""
+    revision: int = 0
+    """For a repeat, the revision that it repeats."""
+    standing: int = 0
+    """The accepted revision that counts while this one does not; 0 for none."""
+    repeated: Outcome | None = None
+    """For a repeat, what became of the revision."""
+    due: date | None = None
+    late: bool = False
+    stated_year: int = 0
+    exempt: str = ""
+    faults: tuple[Fault, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    unread_more: int = 0
+    totals: tuple[TableTotals, ...] = ()
+    earlier: int = 0
+    """The revision that `changes` are counted from; 0 when this is the first one."""
+    changes: tuple[Change, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    ruled: tuple[Ruled, ...] = ()
+    corrected: tuple[Change, ...] = ()
+    """Answers that an officer replaced."""
+    notes_column: str = ""
+    """Label of the column in which the form takes reasons; "" when it has none."""
+    forms: tuple[tuple[str, str], ...] = ()
+    """Code and title of the forms that this sender may owe."""
+    workbook: str = ""
+    """Name of the attached workbook; "" for none."""

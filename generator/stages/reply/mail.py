@@ -1,0 +1,100 @@
+"""Mail: subject, body and attachment -> an .eml that opens as a draft, ready to be sent.
+
+In:   texts, addresses, a workbook. Out: bytes, equal for equal input (no date, no random boundary).
+Imports the standard library only. Source of the layout: RFC 5322, 2045-2047; X-Unsent is what makes Outlook open a
+message as a draft.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.header import Header
+
+_BOUNDARY = "=_ketnghia_phan"
+"""Holds a sign that base64 has not, so it cannot stand in any part."""
+_LONGEST_LINE = 76
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+_MESSAGE_ID = re.compile(r"<?([^\s<>@\x00-\x1f\x7f-\U0010ffff]{1,250}@[^\s<>@\x00-\x1f\x7f-\U0010ffff]{1,250})>?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message before it is written."""
+
+    sender: str
+    """Mail address; "" leaves the line out."""
+    sender_name: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    answers: str = ""
+    """Message-ID of the mail that is answered."""
+    file: str = ""
+    content: bytes = b""
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The mail addresses in a text, each once; "Văn thư <a@b.example>; c@d.example" holds two."""
+    return tuple(dict.fromkeys(_ADDRESS.findall(text)))
+
+
+def message_id(text: str) -> str:
+    """The text as a Message-ID in its brackets; "" for what is none."""
+    found = _MESSAGE_ID.fullmatch(text.strip())
+    return f"<{found[1]}>" if found else ""
+
+
+def written(mail: Mail) -> bytes:
+    """The message as RFC 5322 wants it: lines of at most 76 ASCII characters, ended by CR LF."""
+    lines = [*_headers(mail), "MIME-Version: 1.0"]
+    body = ['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64", "", *_packed(mail.body)]
+    if mail.file:
+        lines += [f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"', "", f"--{_BOUNDARY}", *body]
+        lines += [f"--{_BOUNDARY}", *_attachment(mail), f"--{_BOUNDARY}--", ""]
+    else:
+        lines += [*body, ""]
+    return "\r\n".join(lines).encode("ascii")
+
+
+def _headers(mail: Mail) -> Iterator[str]:
+    yield "X-Unsent: 1"
+    if mail.sender:
+        name = _encoded("From", mail.sender_name)
+        yield f"From: {name}\r\n <{mail.sender}>" if name else f"From: {mail.sender}"
+    if mail.recipients:
+        yield "To: " + ",\r\n ".join(mail.recipients)
+    yield f"Subject: {_encoded('Subject', mail.subject)}"
+    if mail.answers:
+        yield f"In-Reply-To: {mail.answers}"
+        yield f"References: {mail.answers}"
+
+
+def _encoded(name: str, text: str) -> str:
+    """The text in encoded words, folded; plain when it is plain."""
+    line = _CONTROL.sub(" ", text).encode("utf-8", "replace").decode().strip()
+    if not line:
+        return ""
+    # a comma or a quote means something in an address, encoded it does not
+    return Header(line, "utf-8", header_name=name, maxlinelen=_LONGEST_LINE).encode(linesep="\r\n")
+
+
+def _packed(text: str) -> Iterable[str]:
+    return _base64("\r\n".join(text.splitlines()).encode("utf-8", "replace") + b"\r\n")
+
+
+def _base64(content: bytes) -> list[str]:
+    return base64.encodebytes(content).decode("ascii").splitlines()
+
+
+def _attachment(mail: Mail) -> Iterator[str]:
+    # our own name, made of codes: plain ASCII without quotes
+    yield f'Content-Type: {_WORKBOOK_TYPE};\r\n name="{mail.file}"'
+    yield "Content-Transfer-Encoding: base64"
+    yield f'Content-Disposition: attachment; filename="{mail.file}"'
+    yield ""
+    yield from _base64(mail.content)
