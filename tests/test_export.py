@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,11 +21,21 @@ from generator.definitions.forms import Field, Form, Sheet, SheetKind, Table
 from generator.definitions.load import load_forms
 from generator.model import Counted, Scalar, Submission, Value, Verdict
 from generator.pipeline.context import COMMUNES, communes, prefills
-from generator.pipeline.export import export_file
 from generator.pipeline.init import init
 from generator.pipeline.registry import load_registry
+from generator.pipeline.verdicts import VERDICTS
 from generator.stages.blank import compile_blank
-from generator.stages.export import HEADINGS, ExportRow, export_rows, harmless, write_csv, write_json
+from generator.stages.export import (
+    HEADINGS,
+    ExportRow,
+    definitions,
+    export_rows,
+    harmless,
+    sources,
+    write_csv,
+    write_json,
+    write_xlsx,
+)
 
 FORM = Form(
     "KN-01",
@@ -54,15 +64,27 @@ TYPED: list[tuple[Scalar, object]] = [
 ]
 
 
-def _rows() -> list[ExportRow]:
+def _counted() -> Counted:
     values = tuple(
         Value("hoat_dong", row, "gia_tri", value, str(value), "Hoạt động", f"J{row + 10}")
         for row, (value, _) in enumerate(TYPED, start=1)
     )
     submission = Submission("KN-01", "1", "DV-0001", 2025, "0" * 64, "inputs/2025/a.xlsx", values)
     received = datetime(2025, 12, 1, tzinfo=timezone(timedelta(hours=7)))
-    counted = Counted("KN-01/2025/DV-0001/r2", submission, received, Verdict.ACCEPTED)
-    return list(export_rows([counted], {"KN-01": FORM}, {"DV-0001": "Sở Y tế"}))
+    return Counted("KN-01/2025/DV-0001/r2", submission, received, Verdict.ACCEPTED)
+
+
+def _rows() -> list[ExportRow]:
+    return list(export_rows([_counted()], {"KN-01": FORM}, {"DV-0001": "Sở Y tế"}))
+
+
+def _xlsx(rows: list[ExportRow]) -> io.BytesIO:
+    """The workbook of those rows."""
+    stream = io.BytesIO()
+    (told,) = sources([_counted()], {"DV-0001": "Sở Y tế"}, VERDICTS)
+    written = [told._replace(values=len(rows))]
+    write_xlsx(rows, written, definitions([FORM]), stream, title="T", creator="C", day=date(2025, 12, 20))
+    return stream
 
 
 def test_json_gives_every_value_typed_with_its_cell() -> None:
@@ -115,6 +137,18 @@ def test_a_value_of_an_older_form_is_not_left_out() -> None:
         ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
         ("\t=1", "'\t=1"),
         ("\n=1", "'\n=1"),
+        (" =1+1", "' =1+1"),
+        ('"=1+1', "'\"=1+1"),
+        ("'=1+1", "''=1+1"),
+        ("\u00a0@SUM(A1)", "'\u00a0@SUM(A1)"),
+        ("＝1+1", "'＝1+1"),
+        ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+        ("xã A;=1+1", "xã A;'=1+1"),
+        ("xã A; =1+1;@b", "xã A;' =1+1;'@b"),
+        ("a\t-1", "a\t'-1"),
+        ("- Tặng quà", "'- Tặng quà"),
+        ("Kết quả:\n- Tặng quà; nhà ở", "Kết quả:\n- Tặng quà; nhà ở"),
+        (" -12,5 ", " -12,5 "),
         ("-12,5", "-12,5"),
         ("+12", "+12"),
         ("xã Trà Tập", "xã Trà Tập"),
@@ -144,34 +178,67 @@ def test_csv_opens_in_excel_with_vietnamese_headings() -> None:
     ]
 
 
-def test_xlsx_holds_text_as_text_and_is_the_same_on_another_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = [*_rows(), _rows()[0]._replace(raw="#N/A", label="\x07chuông", file="\ud800")]
-    export_file(iter(rows), "xlsx", tmp_path / "a.xlsx")
+def test_xlsx_holds_text_as_text_and_is_the_same_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [*_rows(), _rows()[0]._replace(raw="#N/A", label="\x07chuông", file="\ud800", value=12_345_678_901_234_567)]
+    first = _xlsx(rows)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
     monkeypatch.setattr("generator.stages.export.SHEET_ROWS", 100)
-    export_file(iter(rows), "xlsx", tmp_path / "b.xlsx")
-    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-    sheet = load_workbook(tmp_path / "a.xlsx").active
+    assert _xlsx(rows).getvalue() == first.getvalue()
+    sheet = load_workbook(first).worksheets[0]
     assert [cell.value for cell in sheet[1]] == list(HEADINGS)
     place = ExportRow._fields.index("value") + 1
-    assert [(sheet.cell(row, place).value, sheet.cell(row, place).data_type) for row in (2, 3, 6, 9)] == [
+    assert [(sheet.cell(row, place).value, sheet.cell(row, place).data_type) for row in (2, 3, 5, 6, 7, 9)] == [
         (12_500_000, "n"),
         (1.5, "n"),
+        (0.1234567890123456789, "n"),
         ("xã Trà Tập", "s"),
+        ("Có", "s"),
         ("=1+1", "s"),
     ]
+    assert sheet.cell(10, place).value == "12345678901234567", "a program would round what has more than 15 digits"
     raw, label = (ExportRow._fields.index(name) + 1 for name in ("raw", "label"))
     assert (sheet.cell(10, raw).value, sheet.cell(10, raw).data_type) == ("#N/A", "s")
     assert sheet.cell(10, label).value == "chuông"
 
 
-def test_more_rows_than_a_sheet_holds_go_on_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_rows_than_a_sheet_holds_go_on_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.stages.export.SHEET_ROWS", 3)
-    export_file(iter(_rows()), "xlsx", tmp_path / "a.xlsx")
-    book = load_workbook(tmp_path / "a.xlsx")
-    assert [(sheet.title, sheet.max_row) for sheet in book] == [("Số liệu", 4), ("Số liệu 2", 4), ("Số liệu 3", 3)]
+    rows = _rows()
+    book = load_workbook(_xlsx(rows))
+    assert [(sheet.title, sheet.max_row) for sheet in book][:3] == [("Số liệu", 4), ("Số liệu 2", 4), ("Số liệu 3", 3)]
+    found = [sheet.cell(row, 1).value for sheet in book.worksheets[:3] for row in range(2, sheet.max_row + 1)]
+    assert found == [row.id for row in rows]
+    assert [sheet.auto_filter.ref for sheet in book.worksheets[:3]] == ["A1:Q4", "A1:Q4", "A1:Q3"]
+
+
+def test_xlsx_names_the_submissions_that_count_and_explains_every_question() -> None:
+    book = load_workbook(_xlsx(_rows()), data_only=True)
+    assert book.sheetnames == ["Số liệu", "Nguồn", "Giải thích"]
+    told, total = list(book["Nguồn"].iter_rows(min_row=2, values_only=True))
+    assert told == (
+        "KN-01/2025/DV-0001/r2",
+        "KN-01",
+        "DV-0001",
+        "Sở Y tế",
+        2,
+        datetime(2025, 12, 1),  # noqa: DTZ001
+        "đạt",
+        8,
+        "inputs/2025/a.xlsx",
+        "0" * 64,
+    )
+    assert total[7] == 8
+    (asked,) = book["Giải thích"].iter_rows(min_row=2, values_only=True)
+    assert asked[:6] == ("KN-01", "Hoạt động", "hoat_dong", "gia_tri", "Giá trị", "đồng")
+    assert "đồng" in asked[6]
+
+
+def test_nothing_to_export_is_a_workbook_that_says_which_columns_there_are() -> None:
+    stream = io.BytesIO()
+    write_xlsx([], [], [], stream, title="T", creator="C", day=date(2025, 12, 20))
+    book = load_workbook(stream)
+    assert book.sheetnames == ["Số liệu", "Nguồn", "Giải thích"]
+    assert [cell.value for cell in book["Số liệu"][1]] == list(HEADINGS)
 
 
 # --- the commands, on a real workspace ------------------------------------------------------------
@@ -219,8 +286,8 @@ def ketnghia(filled: Path, tmp_path: Path) -> Callable[..., Result]:
 def test_the_commands_tell_what_came_of_every_file(ketnghia: Callable[..., Result]) -> None:
     taken = ketnghia("ingest", "2025")
     assert taken.exit_code == 1, taken.output
-    assert "3 tệp, 3 tệp mới" in taken.stdout
-    assert "bốn.doc: Tệp kiểu .doc không được tiếp nhận." in taken.stdout
+    assert "4 tệp, 4 tệp mới" in taken.stdout, "a DOC is kept and listed, never read"
+    assert "bốn.doc:" not in taken.stdout
     assert "ba.xlsx: Tệp không phải là tệp Excel" in taken.stdout
     assert ketnghia("ingest", "2025").exit_code == 0, "nothing new was judged"
 

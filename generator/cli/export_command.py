@@ -27,7 +27,7 @@ from generator.cli.output import emit_issues, emit_line, guarded, messages_for, 
 @guarded
 def command(workspace: str, year: int, kind: str, output: str | None) -> None:
     """Xuất số liệu của các bản nộp được tính, mỗi giá trị kèm tệp, trang tính và ô gốc."""
-    from generator.pipeline.export import default_file, export_file, export_text, year_rows
+    from generator.pipeline.export import YearExport, default_file, export_file, export_text
     from generator.pipeline.intake import refreshed
     from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
     from generator.pipeline.workspace import open_workspace
@@ -42,13 +42,14 @@ def command(workspace: str, year: int, kind: str, output: str | None) -> None:
     if issues:
         emit_issues(issues, messages_for(workspace), err=True)
     with register:
-        rows = year_rows(register, registry, forms, year)
+        campaign = next(one for one in registry.campaigns if one.year == year)
+        counted = YearExport(register, registry, forms, campaign)
         target = Path(output) if output else default_file(opened, year) if kind == "xlsx" else None
         if target is None:
             _own_line_ends()
-            export_text(rows, kind, sys.stdout)
+            export_text(counted, kind, sys.stdout)
         else:
-            export_file(rows, kind, target)
+            export_file(counted, kind, target)
             emit_line(f"Đã ghi {opened.relative(target)}", err=True)
 
 

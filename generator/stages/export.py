@@ -1,7 +1,8 @@
 """Export: the merged dataset, flat, each value with its cell, as xlsx, csv or json.
 
 In:   counted submissions, forms, names of partners. Out: rows of the contract (design, section 5), written to a stream.
-Imports definitions.forms, model; openpyxl only for xlsx. Streams: one submission at a time, never the whole year.
+Imports definitions.forms and fieldtypes, office.workbook.draw, model. Streams: one submission at a time, never the
+whole year.
 """
 
 from __future__ import annotations
@@ -9,22 +10,28 @@ from __future__ import annotations
 import csv
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import BinaryIO, NamedTuple, TextIO
 
+from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.forms import Field, Form
-from generator.model import Counted, Scalar
+from generator.model import Counted, Scalar, Verdict
+from generator.office.workbook.draw import Column, Rows, TableSheet, write_workbook
 
 SHEET_ROWS = 1_000_000
 """Rows on one sheet; Excel's own limit is 1 048 576. What is beyond goes on to a further sheet."""
-LONGEST_CELL = 32_767
 
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_OPENING = " \u00a0\"'"
+"""What a program may drop before it looks whether a cell is a formula."""
+# a program whose lists are separated by ";" cuts our lines there, and takes what follows for a cell of its own
+_DEFUSED = r"\1'"
+_CUT = re.compile(r"([;\t\r\n])(?=[ \u00a0\"']*(?:[=@+＝＋－＠]|-\S))")
 
 
 class ExportRow(NamedTuple):
@@ -76,7 +83,7 @@ def export_rows(counted: Iterable[Counted], forms: Mapping[str, Form], names: Ma
     for one in counted:
         said = one.submission
         asked = {path: (question.label, question.unit) for path, question in _paths(forms.get(said.form))}
-        name, revision = names.get(said.partner, ""), int(one.key.rpartition("/r")[2])
+        name, revision = names.get(said.partner, ""), _revision(one)
         for position, value in enumerate(said.values, start=1):
             path = f"{value.table}.{value.field}" if value.table else value.field
             label, unit = asked.get(path, ("", ""))
@@ -141,51 +148,160 @@ def _csv_cell(cell: Scalar) -> object:
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet program would run as a formula."""
-    if text.startswith(_FORMULA_START) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    """The text, with an apostrophe before what a spreadsheet program would run as a formula.
 
-
-def write_xlsx(rows: Iterable[ExportRow], stream: BinaryIO, scratch: BinaryIO) -> None:
-    """A workbook with headings, a frozen first row and a filter; equal rows give equal bytes on every day.
-
-    `scratch` is an empty temporary file: openpyxl writes there first, with the time of day in it.
+    Also after spaces or a quotation mark, and where a program cuts a line at ";" instead of ",": a dash that
+    only begins a line of a list ("- Tặng quà") stays as it is there.
     """
-    from openpyxl import Workbook  # noqa: PLC0415  124 ms that csv and json need not pay
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-
-    book = Workbook(write_only=True)
-    sheet = None
-    for number, row in enumerate(rows):
-        if sheet is None or number % SHEET_ROWS == 0:
-            sheet = book.create_sheet(f"Số liệu {number // SHEET_ROWS + 1}" if number else "Số liệu")
-            sheet.freeze_panes = "A2"
-            sheet.append(list(HEADINGS))
-        cells: list[object] = []
-        for cell in row:
-            if isinstance(cell, str):
-                text = WriteOnlyCell(sheet, _NOT_IN_XML.sub("", cell)[:LONGEST_CELL])
-                text.data_type = "s"  # text also where it begins with "=" or reads "#N/A"
-                cells.append(text)
-            else:
-                cells.append(_csv_cell(cell))
-        sheet.append(cells)
-    if sheet is None:
-        book.create_sheet("Số liệu").append(list(HEADINGS))
-    book.save(scratch)
-    _without_time(scratch, stream)
+    if text.lstrip(_OPENING).startswith(_FORMULA_START) and not _PLAIN_NUMBER.fullmatch(text.strip()):
+        return f"'{text[0]}{_CUT.sub(_DEFUSED, text[1:])}"
+    return _CUT.sub(_DEFUSED, text)
 
 
-def _without_time(scratch: BinaryIO, stream: BinaryIO) -> None:
-    """Copies the zip with fixed times, outside and in its properties."""
-    with zipfile.ZipFile(scratch) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            member = zipfile.ZipInfo(name, _FIXED_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            with source.open(name) as old, target.open(member, "w", force_zip64=True) as new:
-                if name == "docProps/core.xml":
-                    new.write(re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", old.read()))
-                    continue
-                while piece := old.read(1 << 20):
-                    new.write(piece)
+# --- xlsx ------------------------------------------------------------------------------------
+
+
+class Source(NamedTuple):
+    """A submission that counts, as the sheet of sources lists it."""
+
+    key: str
+    form: str
+    partner: str
+    partner_name: str
+    revision: int
+    received: datetime
+    verdict: str
+    values: int
+    file: str
+    sha256: str
+
+
+class Definition(NamedTuple):
+    """A question of a form, as the sheet of definitions explains it."""
+
+    form: str
+    sheet: str
+    table: str
+    field: str
+    label: str
+    unit: str
+    type: str
+    required: bool
+    choices: str
+    help: str
+
+
+def sources(counted: Iterable[Counted], names: Mapping[str, str], verdicts: Mapping[Verdict, str]) -> list[Source]:
+    """Every submission that counts, in the order in which its values are exported."""
+    return [
+        Source(
+            one.key,
+            one.submission.form,
+            one.submission.partner,
+            names.get(one.submission.partner, ""),
+            _revision(one),
+            # the wall time as it was journalled: a workbook knows no zones
+            one.received.replace(tzinfo=None),
+            verdicts[one.verdict],
+            len(one.submission.values),
+            one.submission.file,
+            one.submission.sha256,
+        )
+        for one in counted
+    ]
+
+
+def definitions(forms: Iterable[Form]) -> list[Definition]:
+    """Every question that the forms ask, in their order."""
+    found = []
+    for form in forms:
+        for path, asked in form.paths():
+            table, _, code = path.rpartition(".")
+            labels = "; ".join(choice.label for choice in form.choices.get(asked.choices, ()))
+            told = FIELD_TYPES[asked.type].guide(asked)
+            sheet = form.sheet_of(path).title
+            found.append(
+                Definition(
+                    form.code, sheet, table, code, asked.label, asked.unit, told, asked.required, labels, asked.help
+                )
+            )
+    return found
+
+
+def _revision(counted: Counted) -> int:
+    return int(counted.key.rpartition("/r")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Some of the rows. Slices of one iterator, walked in their order, are walked once together."""
+
+    rows: Iterator[ExportRow]
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[ExportRow]:
+        return islice(self.rows, self.size)
+
+
+def write_xlsx(
+    rows: Iterable[ExportRow],
+    told: Iterable[Source],
+    explained: Iterable[Definition],
+    stream: BinaryIO,
+    *,
+    title: str,
+    creator: str,
+    day: date,
+) -> None:
+    """A workbook of values, sources and definitions, each sheet with headings and a filter.
+
+    `told` says how many rows there are. Equal rows give equal bytes on every day.
+    """
+    listed, walked = tuple(told), iter(rows)
+    total = sum(one.values for one in listed)
+    sheets = []
+    for number, start in enumerate(range(0, max(total, 1), SHEET_ROWS), start=1):
+        name = "Số liệu" if number == 1 else f"Số liệu {number}"
+        sheets.append(_plain_sheet(name, _VALUES, _Slice(walked, min(SHEET_ROWS, total - start))))
+    sheets.append(_plain_sheet("Nguồn", _SOURCES, listed))
+    sheets.append(_plain_sheet("Giải thích", _DEFINITIONS, tuple(explained)))
+    write_workbook(sheets, stream, title=title, creator=creator, day=day)
+
+
+def _plain_sheet(title: str, columns: tuple[Column, ...], rows: Rows) -> TableSheet:
+    """A sheet with nothing above its headings, so that a pivot table or another program takes it as it is."""
+    return TableSheet(title, "", (), columns, rows, empty="")
+
+
+_WIDTHS = (26, 7, 8, 10, 30, 16, 7, 18, 30, 18, 11, 24, 30, 18, 18, 8, 8)
+_VALUES = tuple(
+    Column(heading, width, "value" if heading in ("Giá trị", "Năm", "Dòng", "Lần nộp") else "text")
+    for heading, width in zip(HEADINGS, _WIDTHS, strict=True)
+)
+_SOURCES = (
+    Column("Mã bản nộp", 24),
+    Column("Biểu", 8, "code"),
+    Column("Mã đơn vị", 10, "code"),
+    Column("Đơn vị", 34, "wrapped"),
+    Column("Lần nộp", 8, "whole"),
+    Column("Nhận lúc", 17, "moment"),
+    Column("Tình trạng", 18),
+    Column("Số giá trị", 10, "whole", total=True),
+    Column("Tệp", 44, "wrapped"),
+    Column("SHA-256", 30),
+)
+_DEFINITIONS = (
+    Column("Biểu", 8, "code"),
+    Column("Trang tính", 20, "wrapped"),
+    Column("Bảng", 14),
+    Column("Mã chỉ tiêu", 22),
+    Column("Chỉ tiêu", 36, "wrapped"),
+    Column("Đơn vị tính", 12, "wrapped"),
+    Column("Cách ghi", 30, "wrapped"),
+    Column("Bắt buộc", 9, "code"),
+    Column("Các mục để chọn", 44, "wrapped"),
+    Column("Giải thích", 44, "wrapped"),
+)

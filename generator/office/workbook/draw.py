@@ -13,7 +13,9 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
@@ -49,6 +51,7 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _EPOCH, _FIRST_SURE_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _CHART_COLUMNS = 9
+_SHORT = 120  # texts up to this length are remembered: most stand in a table many times
 _CHUNK = 2_000  # rows joined before they are compressed
 
 
@@ -283,24 +286,43 @@ def _addend(value: object) -> int | Decimal:
 
 def _cell(value: object, start: str, style: str, risky: str) -> str:
     """One cell. `risky` is the style for text that a program would take for a formula if it were typed again."""
-    if isinstance(value, Link):
-        value = value.text
-    if isinstance(value, bool):
-        value = "Có" if value else "Không"
-    elif isinstance(value, (int, float, Decimal)):
-        if -EXACT <= value <= EXACT:
-            return f'{start}{style}"><v>{value}</v></c>'
-        value = str(value)
-    elif isinstance(value, date):
-        serial = _serial(value)
-        if serial:
-            return f'{start}{style}"><v>{serial}</v></c>'
-        value = f"{value:%d/%m/%Y}"
-    if value is None or value == "":
+    if type(value) is str:  # most are, and there may be millions
+        return _text_cell(value, start, style, risky)
+    if value is None:
         return f'{start}{style}"/>'
-    text = str(value)
-    style = risky if text.startswith(_RISKY) else style
-    return f'{start}{style}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+    number = _number(value)
+    return f'{start}{style}"><v>{number}</v></c>' if number else _text_cell(_words(value), start, style, risky)
+
+
+def _number(value: object) -> str:
+    """What the cell of a number, a day or a moment holds; "" for what is written as text."""
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return str(value) if isfinite(value) and -EXACT <= value <= EXACT else ""
+    return _serial(value) if isinstance(value, date) else ""
+
+
+def _words(value: object) -> str:
+    if isinstance(value, Link):
+        return value.text
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+def _text_cell(text: str, start: str, style: str, risky: str) -> str:
+    if not text:
+        return f'{start}{style}"/>'
+    told = _remembered(text) if len(text) <= _SHORT else _told(text)
+    return f'{start}{risky if text.startswith(_RISKY) else style}" t="inlineStr"><is>{told}</is></c>'
+
+
+def _told(text: str) -> str:
+    """The element of a text."""
+    kept = _escaped(text)
+    return f"<t>{kept}</t>" if kept == kept.strip() else f'<t xml:space="preserve">{kept}</t>'
+
+
+_remembered = lru_cache(maxsize=8_192)(_told)
 
 
 def _serial(value: date) -> str:

@@ -19,8 +19,9 @@ BODY, TITLE = 11, 14
 LINE = 15.0
 """Points that a line of the table takes."""
 
-Kind = Literal["text", "wrapped", "code", "whole", "money", "share", "quantity", "day", "moment", "link"]
-"""How a column looks. "code" is short text in the middle; "share" is a part of 1, shown in per cent."""
+Kind = Literal["text", "wrapped", "code", "whole", "money", "share", "value", "day", "moment", "link"]
+"""How a column looks. "code" is short text in the middle; "share" is a part of 1, shown in per cent; "value" holds
+numbers and texts, each where a spreadsheet program puts it by itself."""
 
 
 class Tone(StrEnum):
@@ -47,7 +48,7 @@ _SHAPES: dict[str, _Shape] = {
     "whole": _Shape("right", number_format="#,##0"),
     "money": _Shape("right", number_format="#,##0"),
     "share": _Shape("center", number_format="0.0%"),
-    "quantity": _Shape("right", number_format="#,##0.##"),
+    "value": _Shape("general"),
     "day": _Shape("center", number_format="dd/mm/yyyy"),
     "moment": _Shape("center", number_format="dd/mm/yyyy hh:mm"),
     "link": _Shape("left", wrap=True, link=True),
@@ -114,7 +115,7 @@ def _paint_shape(cell: Cell, shape: _Shape, tone: Tone | None) -> None:
     color = _BLUE if shape.link else _INKS.get(tone, _INK) if tone else _INK
     underline: Literal["single"] | None = "single" if shape.link else None
     cell.font = Font(name=FONT, size=BODY, bold=tone is Tone.STRONG, color=color, underline=underline)
-    indent = 0 if shape.horizontal == "center" else 1
+    indent = 1 if shape.horizontal in ("left", "right") else 0
     cell.alignment = Alignment(horizontal=shape.horizontal, vertical="center", wrap_text=shape.wrap, indent=indent)
     cell.border, cell.number_format = _box(), shape.number_format
     if tone in _FILLS:

@@ -5,17 +5,21 @@ In:   nothing. Out: TableSheet and its parts, for `draw`. Imports looks, which i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from generator.office.workbook.looks import Kind, Tone
 
 NARROW = 75
 """Digits; a table up to this width leaves room for its chart beside it on a landscape page."""
 
-Rows = Collection[Sequence[object]]
-"""Rows that know their number. They are walked once; twice where there are links or a chart."""
+
+class Rows(Protocol):
+    """Rows that know their number. They are walked once; once more for links, and for a chart."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Sequence[object]]: ...
 
 
 class Column(NamedTuple):
