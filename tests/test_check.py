@@ -104,10 +104,10 @@ def test_a_warning_alone_leaves_the_exit_code_at_zero(
 def test_a_fault_of_the_registry_is_told_with_sheet_and_cell(
     workspace: Path, write_registry: Callable[[Path, str, str, str], None]
 ) -> None:
-    write_registry(workspace, "assignments", "DV-0001,XA-0001", "DV-0001,XA-0099")
+    write_registry(workspace, "assignments", "DV-0001,XA-0001", "DV-0001,XA-9999")
     result = ketnghia("-w", workspace, "check")
     assert result.exit_code == 1
-    assert "inputs/registry.xlsx:Phân công!D12: Phân công cho mã “XA-0099”" in result.output
+    assert "inputs/registry.xlsx:Phân công!D12: Phân công cho mã “XA-9999”" in result.output
 
 
 @pytest.fixture

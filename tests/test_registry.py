@@ -201,6 +201,7 @@ def test_events_areas_and_extensions_become_records() -> None:
         (with_rows("campaigns", CAMPAIGN | {"noi_gui": "Ban Dân tộc"}), "Đợt báo cáo!H12", "registry.bad_email"),
         (with_rows("campaigns", CAMPAIGN | {"bieu": "KN-01, KN-99"}), "Đợt báo cáo!I12", "registry.unknown_form"),
         (with_rows("campaigns", CAMPAIGN | {"bieu": "DM-01"}), "Đợt báo cáo!I12", "registry.unknown_form"),
+        (with_rows("campaigns", CAMPAIGN | {"bieu": "KN-01, KN-00"}), "Đợt báo cáo!I12", "registry.form_unowed"),
         (with_rows("documents", PAPER, PAPER), "Văn bản!D13", "registry.twice"),
         (with_rows("settings", SETTING, SETTING | {"gia_tri": "Đà Nẵng"}), "Thiết lập!C13", "registry.twice"),
     ],

@@ -87,7 +87,7 @@ def registry_of(returned: Returned, form: Form, forms: Mapping[str, Form]) -> tu
         list(_legal_bases(rows)),
         list(_settings(rows)),
     )
-    check(rows, found)
+    check(rows, found, {code: one.role for code, one in forms.items()})
     registry = Registry(
         partners=tuple(record for _, record in found.partners),
         assignments=tuple(record for _, record in found.assignments),

@@ -1,7 +1,8 @@
 """Checks of the registry: what contradicts itself, with sheet and cell.
 
 In:   the rows of a registry workbook and the records made of them. Out: issues, gathered in Rows.
-Imports definitions, issues, lineage, model. An error would make a wrong report; a warning a board can live with.
+Imports definitions, issues, lineage, model, the stage obligations. An error would make a wrong report; a board can live
+with a warning.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from generator.definitions.rules import PATTERNS
 from generator.definitions.schema import nearest
 from generator.issues import CODES, Issue
 from generator.lineage import Lineage
-from generator.model import Assignment, Campaign, Event, EventKind, LegalBasis, Partner, Setting
+from generator.model import Assignment, Campaign, Event, EventKind, LegalBasis, Partner, Registry, Setting
+from generator.stages.obligations import owing
 
 MANY_ROWS = frozenset({"kinh_gui", "noi_nhan", "chuc_vu_ky"})
 """Settings that may have several rows of one date: each is a line."""
@@ -114,8 +116,11 @@ def shown(day: date) -> str:
     return day.strftime("%d/%m/%Y")
 
 
-def check(rows: Rows, found: Found) -> None:
-    """Notes what the records say against each other; what one row says alone is noted when it is read."""
+def check(rows: Rows, found: Found, roles: Mapping[str, str]) -> None:
+    """Notes what the records say against each other; what one row says alone is noted when it is read.
+
+    `roles` says who owes each form.
+    """
     versions: dict[str, list[tuple[int, Partner]]] = {}
     for row, partner in sorted(found.partners, key=lambda told: (told[1].since or FIRST, told[0])):
         versions.setdefault(partner.code, []).append((row, partner))
@@ -124,6 +129,7 @@ def check(rows: Rows, found: Found) -> None:
     _check_events(rows, versions, found.events)
     _check_ends(rows, versions, found.events)
     _check_campaigns(rows, found.campaigns)
+    _check_owed(rows, found, roles)
     documents = ((row, (basis.number, basis.body)) for row, basis in found.legal_bases)
     _check_once(rows, "documents.so_ky_hieu", documents)
     single = ((row, (one.name, one.since)) for row, one in found.settings if one.name not in MANY_ROWS)
@@ -292,6 +298,16 @@ def _check_campaigns(rows: Rows, campaigns: Sequence[tuple[int, Campaign]]) -> N
         rows.fault(
             "registry.campaign_overlap", "campaigns.tu_ngay", row, first=rows.cell("campaigns.nam", first), value=other
         )
+
+
+def _check_owed(rows: Rows, found: Found, roles: Mapping[str, str]) -> None:
+    """Notes a form of a campaign that nobody of the registry owes."""
+    lineage = Lineage(tuple(event for _, event in found.events))
+    registry = Registry(tuple(partner for _, partner in found.partners))
+    for row, one in found.campaigns:
+        for form in one.forms:
+            if roles.get(form) and not owing(registry, one, roles[form], lineage):
+                rows.fault("registry.form_unowed", "campaigns.bieu", row, value=form)
 
 
 def _overlapping(campaigns: Sequence[tuple[int, Campaign]]) -> Iterator[tuple[int, int, int]]:
