@@ -24,7 +24,8 @@ from generator.stages.normalise import normalise
 FILE = "inputs/2025/so-y-te.xlsx"
 YEAR = 2025
 COMMUNES = (Choice("XA-0001", "xã Trà Tập"), Choice("XA-0002", "xã Trà Don"), Choice("XA-0003", "xã Trà Dơn"))
-LISTS = {"@communes": COMMUNES}
+GIVERS = (Choice("DV-0001", "Sở (minh họa) 01"), Choice("DV-0002", "Hội (minh họa) 02"))
+LISTS = {"@communes": COMMUNES, "@givers": GIVERS}
 
 
 def _column(code: str, kind: str, **more: object) -> Field:

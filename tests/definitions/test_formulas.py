@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import test_kn00
+import test_kn02
+import test_kn03
 from openpyxl import Workbook, load_workbook
+from shipped_forms import as_text, shipped
 from test_rules import CASES
 
 from generator.definitions.forms import Form, Rule, SheetKind
-from generator.definitions.load import load_form
-from generator.definitions.returned import Neighbours
+from generator.definitions.returned import Neighbours, Returned
 from generator.definitions.rules import RULES, CellFormula, all_rules
 from generator.office.workbook.address import address, parse_address
 from spreadsheet_tables import SheetCells, drawn_sheets, found, normalised, small_form
 
-FORMS = Path(__file__).resolve().parents[2] / "templates" / "forms"
 NEIGHBOURS = Neighbours(date(2024, 12, 15), date(2025, 12, 14))
 RESULTS = "Kết quả"
 LONG = "Hỗ trợ làm nhà cho hộ nghèo " * 15
@@ -163,6 +165,9 @@ class Case(NamedTuple):
     sheets: Mapping[str, SheetCells]
     formula: CellFormula
     text: str
+    returned: Returned
+    unread: bool
+    """Whether a cell could not be read."""
 
 
 def apart(form: Form, name: str) -> Form:
@@ -181,16 +186,27 @@ def cases() -> Iterator[Case]:
         form, rule = apart(small_form(), f"Q{number}"), Rule("luat", kind, "Luật", params)
         formula = RULES[kind].formula(rule, form)
         if formula is not None:
-            yield Case(form, rule, drawn_sheets(form, text), formula, text)
-    loaded, faults = load_form(FORMS / "kn-01.yaml")
-    assert loaded is not None, faults
-    for number, answers in enumerate(RETURNS):
-        form, text = apart(loaded, f"KN{number}"), KN01.format(**answers)
+            returned, issues = normalised(form, text)
+            yield Case(form, rule, drawn_sheets(form, text), formula, text, returned, bool(issues))
+    for number, (loaded, text) in enumerate(returns()):
+        form = apart(loaded, f"KN{number}")
         sheets = drawn_sheets(form, text)
+        returned, issues = normalised(form, text)
         for rule in all_rules(form):
             formula = RULES[rule.type].formula(rule, form)
             if formula is not None:
-                yield Case(form, rule, sheets, formula, text)
+                yield Case(form, rule, sheets, formula, text, returned, bool(issues))
+
+
+def returns() -> Iterator[tuple[Form, str]]:
+    """Returns of the shipped forms: right ones, faulty ones, empty ones."""
+    for answers in RETURNS:
+        yield shipped("KN-01"), KN01.format(**answers)
+    for code, tables in (("KN-00", test_kn00), ("KN-02", test_kn02), ("KN-03", test_kn03)):
+        # two halves, so that a fault seldom covers another one's cell
+        halves = [{path: answer for one, _ in tables.WRONG[half::2] for path, answer in one.items()} for half in (0, 1)]
+        for changes in ({}, *halves):
+            yield shipped(code), as_text(shipped(code), {**tables.RIGHT, **changes})
 
 
 ALL = tuple(cases())
@@ -222,24 +238,22 @@ def calculated(soffice: Callable[..., Path], tmp_path_factory: pytest.TempPathFa
 
 def is_plain(case: Case) -> bool:
     """Whether all cells could be read and no number was typed as text: only then can a formula know the same."""
-    returned, issues = normalised(case.form, case.text)
     raws = {(sheet.name, address(*key)): raw for sheet in case.sheets.values() for key, raw in sheet.cells.items()}
     # TRUE for Có and numbers typed as text are read, but a spreadsheet does not count with them
     other = [
         raw
-        for one in returned.values
+        for one in case.returned.values
         for raw in [raws.get((one.sheet, one.cell))]
         if isinstance(raw, bool) or (isinstance(raw, str) and not isinstance(one.value, str | bool))
     ]
-    return not issues and not other
+    return not case.unread and not other
 
 
 def test_the_table_has_right_and_wrong_returns_of_each_formula() -> None:
     plain = [case for case in ALL if is_plain(case)]
     kinds: dict[str, set[bool]] = {}
     for case in plain:
-        returned, _ = normalised(case.form, case.text)
-        faults = RULES[case.rule.type].check(case.rule, case.form, returned, NEIGHBOURS)
+        faults = RULES[case.rule.type].check(case.rule, case.form, case.returned, NEIGHBOURS)
         kinds.setdefault(case.rule.type, set()).add(bool(faults))
     assert kinds == {
         kind: {True, False} for kind in ("required", "range", "compare", "sum", "product", "unique", "requires", "nil")
@@ -249,8 +263,7 @@ def test_the_table_has_right_and_wrong_returns_of_each_formula() -> None:
 def test_a_formula_finds_what_the_check_finds(calculated: list[tuple[object, object]]) -> None:
     differences = []
     for case, (count, first) in zip(ALL, calculated, strict=True):
-        returned, _ = normalised(case.form, case.text)
-        faults = RULES[case.rule.type].check(case.rule, case.form, returned, NEIGHBOURS)
+        faults = RULES[case.rule.type].check(case.rule, case.form, case.returned, NEIGHBOURS)
         rows = [parse_address(one.place.cell).row for one in faults]
         if case.rule.type == "unique":
             twins = {parse_address(one.params["twin"]).row for one in faults} | set(rows)
@@ -283,8 +296,7 @@ def test_text_where_a_number_belongs_asks_for_a_look(calculated: list[tuple[obje
 
 def test_a_link_leads_to_the_column_of_the_fault() -> None:
     for case in ALL:
-        returned, _ = normalised(case.form, case.text)
-        for one in RULES[case.rule.type].check(case.rule, case.form, returned, NEIGHBOURS):
+        for one in RULES[case.rule.type].check(case.rule, case.form, case.returned, NEIGHBOURS):
             assert parse_address(one.place.cell).column == case.formula.column
             if case.rule.type != "nil":
                 assert one.place.sheet == case.form.sheet_of(case.formula.sheet).title
