@@ -18,9 +18,11 @@ from generator.definitions.grid import edition
 from generator.definitions.load import load_form, load_messages
 from generator.definitions.returned import Returned
 from generator.issues import CODES, Place, Severity, issue
+from generator.lineage import Closed
 from generator.model import Campaign, Delivery, Scalar, Verdict
 from generator.pipeline.examine import ExamineContext, Examined, examine, verdict
 from generator.stages.blank.fill import Blank, compile_blank
+from generator.stages.register.blocks import content_hash
 from spreadsheet_tables import COMMUNES, LISTS, found
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -156,6 +158,68 @@ def test_a_return_of_a_partner_that_owes_nothing_does_not_count(blank: Blank, co
     examined = examine(blank.fill(PREFILL | {"partner.code": "DV-0099"}, GOOD), DELIVERY, context)
     assert examined.verdict is Verdict.WRONG_PARTNER_OR_YEAR
     assert codes(examined) == ["delivery.unknown_partner"]
+
+
+@pytest.mark.parametrize(
+    ("heirs", "code", "params"),
+    [
+        (
+            ("Sở (minh họa) 02 (DV-0002)",),
+            "delivery.partner_succeeded",
+            {"value": "DV-0001", "day": "01/03/2025", "heir": "Sở (minh họa) 02 (DV-0002)"},
+        ),
+        ((), "delivery.partner_closed", {"value": "DV-0001", "day": "01/03/2025"}),
+    ],
+)
+def test_a_return_of_a_partner_that_is_no_more_says_who_stands_for_it(
+    blank: Blank, context: ExamineContext, heirs: tuple[str, ...], code: str, params: Mapping[str, str]
+) -> None:
+    gone = replace(
+        context,
+        partners={"KN-01": frozenset({"DV-0002"})},
+        closed={"DV-0001": Closed(date(2025, 3, 1), heirs)},
+    )
+    examined = examine(blank.fill(PREFILL, GOOD), DELIVERY, gone)
+    assert examined.verdict is Verdict.WRONG_PARTNER_OR_YEAR
+    assert [(one.code, dict(one.params)) for one in examined.issues] == [(code, params)]
+    still_owing = replace(gone, partners=context.partners)
+    assert examine(blank.fill(PREFILL, GOOD), DELIVERY, still_owing).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("sender", "codes_found"),
+    [
+        ("", []),
+        ("someone@nowhere.example", []),
+        ("so01@donvi.example", []),
+        ("Chung@Donvi.example", []),
+        ("SO02@donvi.example", ["delivery.other_sender"]),
+    ],
+)
+def test_a_return_that_comes_from_another_partners_address_is_asked_about_and_still_counts(
+    blank: Blank, context: ExamineContext, sender: str, codes_found: list[str]
+) -> None:
+    known = replace(
+        context,
+        addresses={
+            "so01@donvi.example": frozenset({"DV-0001"}),
+            "so02@donvi.example": frozenset({"DV-0002"}),
+            "chung@donvi.example": frozenset({"DV-0001", "DV-0002"}),
+        },
+    )
+    examined = examine(blank.fill(PREFILL, GOOD), replace(DELIVERY, sender=sender), known)
+    assert [one.code for one in examined.issues] == codes_found
+    assert examined.verdict is (Verdict.ACCEPTED_WITH_WARNINGS if codes_found else Verdict.ACCEPTED)
+    assert examined.submission is not None
+    assert content_hash(examined.submission.values, examined.issues) == content_hash(examined.submission.values, [])
+
+
+def test_a_swapped_return_is_refused_and_its_sender_named(blank: Blank, context: ExamineContext) -> None:
+    swapped = with_cells(blank.fill(PREFILL, GOOD), {("Thông tin chung", "E12"): "DV-0002"})
+    known = replace(context, addresses={"so02@donvi.example": frozenset({"DV-0002"})})
+    examined = examine(swapped, replace(DELIVERY, sender="so02@donvi.example"), known)
+    assert examined.verdict is Verdict.WRONG_PARTNER_OR_YEAR
+    assert [one.code for one in examined.issues] == ["delivery.wrong_partner", "delivery.other_sender"]
 
 
 def test_a_blank_on_which_somebody_typed_another_code_does_not_count(blank: Blank, context: ExamineContext) -> None:

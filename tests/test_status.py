@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.cli.output import emit_json, emit_table, guarded, progress
 from generator.definitions.messages import Messages
 from generator.issues import Issue, Place, RefusedError, Severity, UnusableError
-from generator.model import Campaign, Delivery, Partner, Registry, Submission, Value, Verdict
-from generator.pipeline.issues_list import grouped, issue_rows
-from generator.pipeline.status import StatusRow, status
+from generator.model import (
+    Campaign,
+    Decision,
+    Delivery,
+    Partner,
+    Registry,
+    Ruling,
+    Submission,
+    Value,
+    Verdict,
+)
+from generator.pipeline.issues_list import decision_rows, grouped, issue_rows
+from generator.pipeline.status import StatusRow, completeness, status
 from generator.pipeline.verdicts import VERDICTS
 from generator.stages.register.blocks import Entry, pack
 from generator.stages.register.database import Register
@@ -46,8 +59,8 @@ def _entry(sequence: int, day: int, partner: str, verdict: Verdict, *issues: Iss
     )
 
 
-def _rows(register: Register, today: date = DUE) -> dict[str, StatusRow]:
-    rows = status(REGISTRY, register, 2025, today)
+def _rows(register: Register, today: date = DUE, decisions: Sequence[Decision] = ()) -> dict[str, StatusRow]:
+    rows = status(REGISTRY, register, 2025, today, decisions)
     assert len(rows) == len({row.partner or row.file for row in rows}), "two rows for one partner"
     return {row.partner or row.file: row for row in rows}
 
@@ -105,6 +118,77 @@ def test_the_json_of_a_row_holds_what_the_contract_promises(register: Register) 
     assert {name: told[name] for name in promised} == promised
 
 
+def _ruled(partner: str, ruling: Ruling, due: date | None = None) -> Decision:
+    reason, place = "Mới thành lập", "inputs/2025/quyet-dinh.xlsx:Quyết định!D12"
+    return Decision(2025, "KN-01", partner, ruling, reason, "Trưởng phòng", date(2025, 12, 1), place, due=due)
+
+
+@pytest.mark.parametrize(
+    ("sent", "verdict"),
+    [
+        (None, "exempt"),
+        (Verdict.WAITING_FOR_CORRECTION, "exempt"),
+        (Verdict.WRONG_PARTNER_OR_YEAR, "exempt"),
+        (Verdict.ACCEPTED, "accepted"),
+        (Verdict.NIL, "nil"),
+    ],
+)
+def test_who_is_let_off_is_exempt_unless_a_return_counts(
+    register: Register, sent: Verdict | None, verdict: str
+) -> None:
+    if sent:
+        register.add([_entry(1, 28, "DV-0001", sent)], "f")
+    row = _rows(register, date(2026, 1, 1), [_ruled("DV-0001", Ruling.EXEMPT)])["DV-0001"]
+    assert (row.verdict, row.exempt) == (verdict, "Mới thành lập")
+    if verdict == "exempt":
+        assert (row.late, row.next) == (False, "")
+
+
+def test_late_is_judged_by_the_partners_own_extended_deadline(register: Register) -> None:
+    register.add([_entry(1, 24, "DV-0001", Verdict.ACCEPTED), _entry(2, 24, "DV-0002", Verdict.ACCEPTED)], "f")
+    longer = [_ruled("DV-0001", Ruling.EXTEND, date(2025, 12, 24))]
+    rows = _rows(register, date(2025, 12, 26), longer)
+    assert [(rows[code].late, rows[code].due) for code in ("DV-0001", "DV-0002", "DV-0003")] == [
+        (False, date(2025, 12, 24)),
+        (True, DUE),
+        (True, DUE),
+    ]
+
+
+def test_completeness_counts_each_obligation_once_and_never_more_than_there_are(register: Register) -> None:
+    register.add(
+        [
+            _entry(1, 19, "DV-0001", Verdict.ACCEPTED),
+            _entry(2, 21, "DV-0001", Verdict.WAITING_FOR_CORRECTION),
+            _entry(3, 22, "DV-0002", Verdict.WAITING_FOR_CORRECTION),
+            _entry(4, 22, "DV-0777", Verdict.ACCEPTED),
+            _entry(5, 22, "", Verdict.UNREADABLE),
+        ],
+        "f",
+    )
+    whole = completeness(_rows(register, decisions=[_ruled("DV-0003", Ruling.EXEMPT)]).values())
+    assert (whole.owed, whole.exempt, whole.expected) == (3, 1, 2)
+    assert (whole.received, whole.counted, whole.waiting, whole.missing) == (2, 1, 2, 0)
+    assert (whole.on_time, whole.late) == (1, 1)
+    assert (whole.received_share, whole.counted_share, whole.on_time_share) == (1, 0.5, 0.5)
+
+
+def test_a_year_that_expects_nothing_has_no_share(register: Register) -> None:
+    everybody = [_ruled(f"DV-000{n}", Ruling.EXEMPT) for n in (1, 2, 3)]
+    whole = completeness(_rows(register, decisions=everybody).values())
+    assert (whole.expected, whole.received_share, whole.counted_share) == (0, 0, 0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["DV-0001", "DV-0002", "DV-0009"]), st.sampled_from(Verdict)), max_size=12))
+def test_no_share_is_ever_above_one(sent: list[tuple[str, Verdict]]) -> None:
+    with TemporaryDirectory() as folder, Register.open(Path(folder) / "r.sqlite") as register:
+        register.add([_entry(n, n, partner, how) for n, (partner, how) in enumerate(sent, start=1)], "f")
+        whole = completeness(status(REGISTRY, register, 2025, DUE, [_ruled("DV-0001", Ruling.EXEMPT)]))
+    assert 0 <= whole.counted <= whole.received <= whole.expected == whole.owed - whole.exempt
+    assert whole.on_time + whole.late == whole.received == whole.expected - whole.missing
+
+
 def test_every_verdict_has_its_words() -> None:
     assert set(VERDICTS) == set(Verdict)
     assert len(set(VERDICTS.values())) == len(VERDICTS)
@@ -142,6 +226,20 @@ def test_issues_give_sentence_cure_and_cell_with_errors_first(register: Register
             ("E4", "warning", "rule.odd", "Lạ.", "Xem lại."),
         ]
     ]
+
+
+def test_what_is_wrong_with_decisions_is_listed_with_its_own_file(register: Register) -> None:
+    place = Place("inputs/2025/quyet-dinh.xlsx", "Quyết định", "B12")
+    odd, wrong = (Issue(f"rule.{code}", how, place, {"field": "x"}) for code, how in _TWO)
+    register.rule(2025, "made", {}, [], [odd, wrong])
+    rows = [row.contract() for row in decision_rows(register, MESSAGES, 2025)]
+    assert [(row["code"], row["file"], row["cell"], row["partner"]) for row in rows] == [
+        ("rule.required", "inputs/2025/quyet-dinh.xlsx", "B12", ""),
+        ("rule.odd", "inputs/2025/quyet-dinh.xlsx", "B12", ""),
+    ]
+
+
+_TWO = (("odd", Severity.WARNING), ("required", Severity.ERROR))
 
 
 def test_equal_faults_of_one_sheet_are_one_group(register: Register) -> None:

@@ -19,7 +19,7 @@ from generator.cli.output import emit_issues, emit_json, emit_line, guarded, mes
 def command(workspace: str, year: int, partner: str | None, as_json: bool) -> None:
     """Liệt kê lỗi, cảnh báo của các bản nộp hiện hành, gộp các ô cùng lỗi."""
     from generator.pipeline.intake import refreshed
-    from generator.pipeline.issues_list import grouped, issue_rows
+    from generator.pipeline.issues_list import decision_rows, grouped, issue_rows
     from generator.pipeline.judging import judge_of, load_registry_or_refuse
     from generator.pipeline.workspace import open_workspace
 
@@ -31,10 +31,12 @@ def command(workspace: str, year: int, partner: str | None, as_json: bool) -> No
     messages = messages_for(workspace)
     with register:
         rows = issue_rows(register, messages, year, partner)
+        if partner is None:
+            rows = [*decision_rows(register, messages, year), *rows]
     emit_issues(faults, messages, err=True)
     if as_json:
         emit_json([row.contract() for row in rows])
         return
     for group in grouped(rows):
         emit_line(group.text())
-    emit_line(f"Năm {year}: {len(rows)} lỗi, cảnh báo trong các bản nộp hiện hành.")
+    emit_line(f"Năm {year}: {len(rows)} lỗi, cảnh báo trong các bản nộp hiện hành và sổ quyết định.")

@@ -26,6 +26,7 @@ def command(workspace: str, year: int, as_json: bool) -> None:
     """Ai phải báo cáo, ai đã gửi, đúng hạn hay muộn, còn vướng gì và việc cần làm tiếp."""
     from datetime import datetime
 
+    from generator.pipeline.decisions import load_decisions
     from generator.pipeline.intake import refreshed
     from generator.pipeline.judging import judge_of, load_registry_or_refuse
     from generator.pipeline.status import status
@@ -38,8 +39,10 @@ def command(workspace: str, year: int, as_json: bool) -> None:
     judge.require(year)
     with progress("Đang lập lại sổ") as show:
         register, issues = refreshed(opened, judge=judge, progress=show)
+    decisions, _ = load_decisions(opened, year, registry)
     with register:
-        rows = status(registry, register, year, datetime.now(VIETNAM).date())
+        rows = status(registry, register, year, datetime.now(VIETNAM).date(), decisions)
+        issues += register.decision_issues(year)
     if issues:
         emit_issues(issues, messages_for(workspace), err=True)
     if as_json:
@@ -51,6 +54,7 @@ def command(workspace: str, year: int, as_json: bool) -> None:
 def _print_rows(rows: list[StatusRow], year: int) -> None:
     from collections import Counter
 
+    from generator.pipeline.status import completeness
     from generator.pipeline.verdicts import VERDICTS
 
     table = [
@@ -71,6 +75,13 @@ def _print_rows(rows: list[StatusRow], year: int) -> None:
     owed = sum(counts.values())
     told = ", ".join(f"{label} {counts[verdict]}" for verdict, label in VERDICTS.items() if counts[verdict])
     emit_line(f"Tổng số {owed} nghĩa vụ báo cáo: {told}." if owed else "Năm này không có nghĩa vụ báo cáo nào.")
+    whole = completeness(rows)
+    if whole.expected:
+        share = f"{int(whole.received_share * 100)} %"  # rounded down: 100 % is said only when nothing is missing
+        emit_line(
+            f"Đã nhận {whole.received}/{whole.expected} ({share}), trong đó muộn {whole.late}; "
+            f"đã tính {whole.counted}, chờ chỉnh sửa {whole.waiting}, chưa nhận {whole.missing}."
+        )
 
 
 def _standing(row: StatusRow) -> str:

@@ -14,6 +14,7 @@ from generator.cli.output import emit_issues, emit_json, emit_line, emit_table, 
 
 if TYPE_CHECKING:
     from generator.pipeline.tracing import Answer
+    from generator.stages.trace import Changed, Source
 
 MOST_DETAILED = 5
 """Up to so many figures are shown with their cells; more only as a list."""
@@ -65,3 +66,15 @@ def _print(found: Answer) -> None:
             table = [(cell.file, cell.sheet, cell.cell, cell.value, cell.raw, cell.id) for cell in cells]
             columns = ("Tệp", "Trang tính", "Ô", "Giá trị", "Nội dung gốc", "Mã giá trị")
             emit_table(one.figure.label, columns, table, right=(3,))
+        for cell in cells:
+            if cell.decision is not None:
+                emit_line(_decided(cell, cell.decision))
+
+
+def _decided(cell: Source, one: Changed) -> str:
+    """A corrected cell: what stood there, what counts now, why, who decided, where that is written."""
+    year, month, day = one.day.split("-")
+    return (
+        f"{cell.sheet}!{cell.cell}: đơn vị ghi “{one.before}”, sửa thành “{one.after}” theo quyết định của {one.by} "
+        f"ngày {day}/{month}/{year}: {one.reason} ({one.place})."
+    )

@@ -64,6 +64,12 @@ def issue_rows(register: Register, messages: Messages, year: int, partner: str |
     return sorted(rows, key=lambda row: (row.partner, row.form, row.file, SEVERITIES.index(row.severity)))
 
 
+def decision_rows(register: Register, messages: Messages, year: int) -> list[IssueRow]:
+    """What is wrong with the year's decisions themselves, errors first."""
+    rows = [issue_row(found, messages, year) for found in register.decision_issues(year)]
+    return sorted(rows, key=lambda row: SEVERITIES.index(row.severity))
+
+
 @dataclass(frozen=True, slots=True)
 class IssueGroup:
     """The same fault at several cells of one sheet: one sentence, many places."""

@@ -1,16 +1,18 @@
 """Status: who owes what, who sent it, how it stands, and what the board should do next.
 
-In:   registry, register, a year, today. Out: StatusRow for each obligation and each stray delivery, in order.
-Imports the stages obligations and register, model. Counts nothing itself: verdicts come from the register.
+In:   registry, register, a year, today, decisions. Out: StatusRow for each obligation and each stray delivery, in
+      order; how complete the year is. Verdicts come from the register; only who is let off is decided here.
+Imports the stages obligations and register, model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
-from generator.model import Obligation, Partner, Registry, Verdict
+from generator.model import Decision, Obligation, Partner, Registry, Verdict
 from generator.stages.obligations import obligations
 from generator.stages.register.database import Register
 from generator.stages.register.states import ObligationState
@@ -37,19 +39,81 @@ class StatusRow:
     file: str
     next: str
     """What to do next, in Vietnamese; "" for nothing."""
+    exempt: str = ""
+    """Why a decision lets the partner off; "" for none."""
 
     def contract(self) -> dict[str, object]:
         """The row as `status --json` gives it."""
         return asdict(self)
 
 
-def status(registry: Registry, register: Register, year: int, today: date) -> list[StatusRow]:
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How complete a year is. Only obligations are counted, each once, whatever else arrived beside them."""
+
+    owed: int
+    exempt: int
+    """Let off by a decision; nothing of them counts."""
+    expected: int
+    """Owed and not let off: all shares are shares of these."""
+    received: int
+    """With a revision, whether it counts or waits."""
+    counted: int
+    """With a revision that counts."""
+    waiting: int
+    """The latest revision waits for its correction; an earlier one may count."""
+    on_time: int
+    late: int
+    """Received, but first after the deadline; on time and late together are what was received."""
+    missing: int
+    """Nothing of them could be filed."""
+
+    @property
+    def received_share(self) -> Fraction:
+        """From 0 to 1; 0 where nothing is expected."""
+        return Fraction(self.received, self.expected or 1)
+
+    @property
+    def counted_share(self) -> Fraction:
+        """From 0 to 1; 0 where nothing is expected."""
+        return Fraction(self.counted, self.expected or 1)
+
+    @property
+    def on_time_share(self) -> Fraction:
+        """From 0 to 1; 0 where nothing is expected."""
+        return Fraction(self.on_time, self.expected or 1)
+
+
+def completeness(rows: Iterable[StatusRow]) -> Completeness:
+    """What the rows of `status` come to."""
+    owed = [row for row in rows if row.due is not None]
+    expected = [row for row in owed if row.verdict is not Verdict.EXEMPT]
+    received = [row for row in expected if row.revision]
+    late = sum(row.late for row in received)
+    return Completeness(
+        owed=len(owed),
+        exempt=len(owed) - len(expected),
+        expected=len(expected),
+        received=len(received),
+        counted=sum(bool(row.counted_revision) for row in expected),
+        waiting=sum(row.verdict is Verdict.WAITING_FOR_CORRECTION for row in expected),
+        on_time=len(received) - late,
+        late=late,
+        missing=len(expected) - len(received),
+    )
+
+
+def status(
+    registry: Registry, register: Register, year: int, today: date, decisions: Sequence[Decision] = ()
+) -> list[StatusRow]:
     """Every obligation of the year in the registry's order, then what arrived beside them.
 
     The partner of an obligation has exactly one row; a delivery that belongs to none is never left out.
+    Decisions let partners off or give them until later.
     """
     states = {(state.form, state.partner): state for state in register.states(year)}
-    rows = [_owed(one, states.pop((one.form, one.partner.code), None), today) for one in obligations(registry, year)]
+    owed = obligations(registry, year, decisions)
+    rows = [_owed(one, states.pop((one.form, one.partner.code), None), today) for one in owed]
     names = _names(registry.partners)
     beside = [*states.values(), *register.strays(year)]
     return rows + [_beside(state, names.get(state.partner, "")) for state in beside]
@@ -61,7 +125,10 @@ def _names(partners: Iterable[Partner]) -> dict[str, str]:
 
 def _owed(owed: Obligation, state: ObligationState | None, today: date) -> StatusRow:
     verdict = state.verdict if state else Verdict.MISSING
+    if owed.exempt and not (state and state.counted):
+        verdict = Verdict.EXEMPT
     arrived = state.first_received.date() if state and state.revision else None
+    late = arrived > owed.due if arrived else state is None and today > owed.due
     return StatusRow(
         year=owed.year,
         form=owed.form,
@@ -73,10 +140,11 @@ def _owed(owed: Obligation, state: ObligationState | None, today: date) -> Statu
         verdict=verdict,
         errors=state.errors if state else 0,
         warnings=state.warnings if state else 0,
-        late=arrived > owed.due if arrived else state is None and today > owed.due,
+        late=late and verdict is not Verdict.EXEMPT,
         counted_revision=state.counted if state else 0,
         file=state.file if state else "",
         next=_next(verdict, state.counted if state else 0, owed.due, today),
+        exempt=owed.exempt,
     )
 
 

@@ -17,8 +17,8 @@ from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Figure, Registry
 from generator.pipeline.report import MANIFEST_SUFFIX, make_report, manifest_of, read_manifest
 from generator.pipeline.workspace import Workspace, legible
-from generator.stages.register.database import Register
-from generator.stages.trace import Source, Traced, as_objects, find, near, wanted_ids
+from generator.stages.register.database import Register, Stored
+from generator.stages.trace import Changed, Source, Traced, as_objects, find, near, wanted_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,18 @@ def answer(register: Register, figures: list[Traced], what: str, target: str) ->
         told = issue("trace.no_figure", Place(), what=what, target=target, near=", ".join(near(figures, what)))
         return Answer((), {}, (told,))
     stored = register.values(wanted_ids(found))
-    sources = {
-        value_id: Source(
-            value_id, one.file, one.sha256, one.value.sheet, one.value.cell, one.value.value, one.value.raw
-        )
-        for value_id, one in stored.items()
-    }
+    sources = {value_id: _source(one) for value_id, one in stored.items()}
     return Answer(tuple(found), sources)
+
+
+def _source(one: Stored) -> Source:
+    value, corrected, ruled = one.value, one.correction, one.decision
+    changed = None
+    if corrected is not None and ruled is not None:
+        changed = Changed(
+            corrected.place, corrected.before, corrected.after, ruled.reason, ruled.by, ruled.day.isoformat()
+        )
+    return Source(one.id, one.file, one.sha256, value.sheet, value.cell, value.value, value.raw, changed)
 
 
 def _manifests(workspace: Workspace, document: Path) -> Iterator[dict[str, object]]:

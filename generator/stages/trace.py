@@ -8,7 +8,7 @@ Pure. Imports model, definitions.aggregations, vietnamese; rapidfuzz for near mi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
@@ -43,6 +43,22 @@ class Traced:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What an officer's decision made of a cell. Its fields are the object `decision` of the JSON."""
+
+    place: str
+    """Where the decision stands: file, sheet and cell."""
+    before: str
+    """What the partner typed."""
+    after: str
+    """What the officer typed."""
+    reason: str
+    by: str
+    day: str
+    """In ISO form."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A value of a figure and the cell it stands in."""
 
@@ -53,6 +69,8 @@ class Source:
     cell: str
     value: Scalar
     raw: str = ""
+    decision: Changed | None = None
+    """What corrected the cell; None where it counts as it came."""
 
 
 def find(figures: Sequence[Traced], what: str) -> list[Traced]:
@@ -117,6 +135,8 @@ def as_objects(figures: Iterable[Traced], sources: Mapping[str, Source]) -> list
 
 
 def _cell(source: Source) -> dict[str, object]:
+    """A cell of the contract; `decision` only where one corrected it."""
+    decided = {"decision": asdict(source.decision)} if source.decision else {}
     return {
         "id": source.id,
         "file": source.file,
@@ -125,6 +145,7 @@ def _cell(source: Source) -> dict[str, object]:
         "cell": source.cell,
         "value": plain_number(source.value),
         "raw": source.raw,
+        **decided,
     }
 
 
