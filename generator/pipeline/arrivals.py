@@ -199,7 +199,7 @@ def _lines_of(workspace: Workspace, one: Found, content: bytes, held: Unpacked) 
 def _without_workbook(journal: Journal, year: int, found: Iterable[Found]) -> list[Issue]:
     """Mails and archives that lie there and brought no workbook: a person has to look at them.
 
-    Told again in every run until the file is moved away. Where the same mail lies there twice, once.
+    Told again in every run until the file is moved away. A copy of a mail that was told of is not told of.
     """
     lying = {one.file for one in found if one.kind in CONTAINERS}
     if not lying:
@@ -212,12 +212,12 @@ def _without_workbook(journal: Journal, year: int, found: Iterable[Found]) -> li
     for one in of_year:
         if one.kind not in CONTAINERS or one.sequence in journal.unfinished:
             continue
-        if one.file not in lying and not any(_above(one.file, lying)):
-            continue
+        there = one.file in lying or any(_above(one.file, lying))
         if one.kind is DeliveryKind.MESSAGE and one.message not in served:
-            issues.append(issue("delivery.mail_without_workbook", Place(one.file), sender=one.sender))
             served.add(one.message)
-        elif one.kind is DeliveryKind.BUNDLE and one.file not in telling:
+            if there:
+                issues.append(issue("delivery.mail_without_workbook", Place(one.file), sender=one.sender))
+        elif one.kind is DeliveryKind.BUNDLE and there and one.file not in telling:
             issues.append(issue("delivery.bundle_without_workbook", Place(one.file)))
     return issues
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.issues import Issue, Place, UnusableError, has_errors, issue
 from generator.model import Delivery, Verdict
-from generator.pipeline.arrivals import found_in, journalled
+from generator.pipeline.arrivals import found_in, journalled, workbooks
 from generator.pipeline.judging import Judge, judge_of
 from generator.pipeline.kept import papers_of, settle, settled, unsettled
 from generator.pipeline.registering import Progress, is_stale, open_register, registered, require, silent
@@ -34,7 +34,7 @@ class IngestSummary:
 
     year: int
     found: int
-    """Returns that lie there, new and known."""
+    """Workbooks that lie there, new and known, those in mails and archives included."""
     new: tuple[Delivery, ...] = ()
     judged: int = 0
     """Deliveries of the year judged in this run: the new ones, and all of them after a change of forms or registry."""
@@ -77,14 +77,14 @@ def ingest(
         journal, new, lost = journalled(workspace, year, journal, found)
         notes += [*left, *lost]
         if stands and not new:
-            return IngestSummary(year, len(found), notes=tuple(notes))
+            return IngestSummary(year, workbooks(journal, year, found), notes=tuple(notes))
         papers = dict(unsettled(workspace))
         if any(one.year == year for one in journal.deliveries):
             _offer_decisions(workspace, year)
         with open_register(workspace) as register:
             judged, stale = registered(workspace, register, journal, judge, executor, progress)
             decided = register.decision_issues(year)
-            summary = _summary(register, year, len(found), new, judged, [*notes, *stale, *decided])
+            summary = _summary(register, year, workbooks(journal, year, found), new, judged, [*notes, *stale, *decided])
             for one in sorted({year, *(line.year for line in journal.deliveries if line.sequence in judged)}):
                 papers[one] = after_registering(workspace, one, register, journal, progress)
         if not stale and not has_errors(decided):  # a faulty decision is told until it is mended
