@@ -11,12 +11,24 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from functools import cached_property
 
 from generator.model import Event
 
 _Changes = dict[str, list[tuple[int, tuple[str, ...]]]]
 """By code: the days (as ordinals) on which something became of it, in order, and the codes it became."""
+
+
+_NOTHING: tuple[int, tuple[str, ...]] = (0, ())
+
+
+class _Fate(Enum):
+    """What became of a code in a span."""
+
+    STANDS = auto()
+    BECAME = auto()
+    DISSOLVED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,13 @@ class Lineage:
 
         Itself when nothing ended it, nobody when it was dissolved, several after a split, in the order of the events.
         """
-        return tuple(last for last, stands in self._followed(code, since, until) if stands)
+        return tuple(one for one, fate in self._followed(code, since, until) if fate is _Fate.STANDS)
+
+    def last(self, code: str, since: date, until: date) -> tuple[str, ...]:
+        """The heirs; where there are none, whoever was dissolved last in its place. Never empty."""
+        told = list(self._followed(code, since, until))
+        heirs = tuple(one for one, fate in told if fate is _Fate.STANDS)
+        return heirs or tuple(one for one, fate in told if fate is _Fate.DISSOLVED)
 
     def succession(self, code: str, since: date, until: date) -> tuple[str, ...]:
         """Everybody who stood for `code` on a day of the span: itself first, then whoever followed."""
@@ -79,8 +97,8 @@ class Lineage:
     def _usable(self) -> Iterator[Event]:
         return (event for event in self.events if event not in self.circles)
 
-    def _followed(self, code: str, since: date, until: date) -> Iterator[tuple[str, bool]]:
-        """Each code on the way once, with whether it stands at the end; parts of a split in the order of its events."""
+    def _followed(self, code: str, since: date, until: date) -> Iterator[tuple[str, _Fate]]:
+        """Each code on the way with its fate; parts of a split in the order of its events."""
         waiting, seen = [(code, since.toordinal())], set[tuple[str, int]]()
         while waiting:
             one, first = waiting.pop()
@@ -88,15 +106,17 @@ class Lineage:
             if (one, day) in seen:
                 continue
             seen.add((one, day))
-            yield one, not day
+            yield one, _Fate.STANDS if not day else _Fate.BECAME if targets else _Fate.DISSOLVED
             # whoever goes on under its own code is not asked again for the same day
             waiting.extend((target, day + (target == one)) for target in reversed(targets))
 
     def _next(self, code: str, first: int, last: int) -> tuple[int, tuple[str, ...]]:
         """The first thing that became of a code in the span: its day and the new codes; 0 when nothing did."""
-        changes = self._changes.get(code, [])
+        changes = self._changes.get(code)
+        if changes is None:
+            return _NOTHING
         place = bisect_left(changes, first, key=lambda change: change[0])
-        return changes[place] if place < len(changes) and changes[place][0] <= last else (0, ())
+        return changes[place] if place < len(changes) and changes[place][0] <= last else _NOTHING
 
 
 def _by_day(pairs: Iterable[tuple[str, date, str]]) -> _Changes:

@@ -206,6 +206,18 @@ def test_whoever_ended_without_an_heir_is_closed_from_the_next_period_on(events:
     assert closed(registry, NEXT) == {"DV-0001": Closed(DAY, ())}
 
 
+def test_whoever_merged_into_one_that_was_dissolved_is_told_who_answers_in_that_period() -> None:
+    registry = Registry(
+        (commune("HU-0001", "huyện A", until=date(2024, 12, 31)), commune("HU-0002", "huyện B", date(2025, 1, 1), OLD)),
+        events=(
+            Event(date(2025, 1, 1), EventKind.MERGE, ("HU-0001",), "HU-0002"),
+            Event(DAY, EventKind.DISSOLVE, ("HU-0002",), ""),
+        ),
+    )
+    assert closed(registry, CAMPAIGN) == {"HU-0001": Closed(date(2025, 1, 1), ("huyện B (HU-0002)",))}
+    assert closed(registry, NEXT) == {"HU-0001": Closed(date(2025, 1, 1), ()), "HU-0002": Closed(DAY, ())}
+
+
 def test_a_return_is_judged_by_everybody_who_owes_its_form() -> None:
     campaign = Campaign(2025, CAMPAIGN.start, CAMPAIGN.end, CAMPAIGN.deadline, "", tuple(FORMS))
     context = examine_context(replace(MERGED, campaigns=(campaign,)), campaign, FORMS, {})

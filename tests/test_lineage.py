@@ -65,6 +65,21 @@ def test_a_code_that_comes_back_after_a_merger_was_undone_is_followed_in_time() 
     assert lineage.heirs("A", D0, D1) == ("C",)
 
 
+@pytest.mark.parametrize(
+    ("events", "last"),
+    [
+        ([], "A"),
+        ([merge(D1, "A B", "C")], "C"),
+        ([dissolve(D1, "A")], "A"),
+        ([merge(D1, "A B", "C"), dissolve(D3, "C")], "C"),
+        ([split(D1, "A", "B"), split(D1, "A", "C"), dissolve(D3, "C")], "B"),
+        ([split(D1, "A", "B"), split(D1, "A", "C"), dissolve(D2, "B"), dissolve(D3, "C")], "B C"),
+    ],
+)
+def test_where_nobody_is_left_whoever_was_dissolved_last_is_told(events: list[Event], last: str) -> None:
+    assert Lineage(tuple(events)).last("A", D0, END) == tuple(last.split())
+
+
 def test_forebears_are_told_nearest_first_and_never_the_code_itself() -> None:
     lineage = Lineage((merge(D1, "A B", "C"), rename(D2, "C"), merge(D3, "C D", "E")))
     assert lineage.forebears("E", D0, END) == ("C", "D", "A", "B")
@@ -189,5 +204,8 @@ def test_nobody_of_a_period_is_lost_and_nobody_owes_twice(registry: Registry) ->
         for partner in registry.partners:
             if partner.valid_within(campaign.start, campaign.end):
                 heirs = lineage.heirs(partner.code, campaign.start, campaign.end)
-                assert set(heirs or [partner.code]) <= set(owed)
-                assert partner.code in owed or partner.code not in heirs
+                followed = lineage.succession(partner.code, campaign.start, campaign.end)
+                assert set(heirs) <= set(owed) if heirs else set(followed) & set(owed)
+        within = [event for event in registry.events if campaign.start < event.day <= campaign.end]
+        succeeded = {source for event in within for source in event.sources if event.target not in ("", source)}
+        assert not succeeded & set(owed)

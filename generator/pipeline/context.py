@@ -109,25 +109,19 @@ def receivers_givers(registry: Registry, campaign: Campaign) -> Mapping[str, tup
 
 def _paired(registry: Registry, campaign: Campaign, *, mirrored: bool) -> Mapping[str, tuple[str, ...]]:
     lineage, latest = Lineage(registry.events), last_versions(registry.partners, campaign)
-
-    def line(code: str, since: date | None) -> tuple[list[str], list[str]]:
-        """Who stands for a code at the end of the period, and who else did within it."""
-        span = (code, since or date.min, campaign.end)
-        stand = [one for one in lineage.heirs(*span) if one in latest]
-        passed = [one for one in lineage.succession(*span) if one in latest and one not in stand]
-        return (stand, passed) if stand or passed else ([code], [])
-
     now: dict[str, dict[str, None]] = {}
     before: dict[str, dict[str, None]] = {}
     for one in registry.assignments:
         if not one.valid_within(campaign.start, campaign.end):
             continue
         ours, theirs = (one.receiver, one.giver) if mirrored else (one.giver, one.receiver)
-        stand, passed = line(theirs, one.since)
-        owners, gone = line(ours, one.since)
-        for owner in owners or gone[-1:]:
+        span = (one.since or date.min, campaign.end)
+        stand = [code for code in lineage.heirs(theirs, *span) if code in latest]
+        others = [code for code in lineage.succession(theirs, *span) if code in latest]
+        owners = [code for code in lineage.last(ours, *span) if code in latest]
+        for owner in owners or [ours]:
             now.setdefault(owner, {}).update(dict.fromkeys(stand))
-            before.setdefault(owner, {}).update(dict.fromkeys(passed))
+            before.setdefault(owner, {}).update(dict.fromkeys(others or [theirs]))
     return {owner: tuple(now[owner] | before[owner]) for owner in now}
 
 
@@ -142,7 +136,7 @@ def closed(registry: Registry, campaign: Campaign) -> Mapping[str, Closed]:
     found = {}
     for code, until in last.items():
         if until is not None and until < campaign.end and code not in owes:
-            heirs = [latest[heir] for heir in lineage.heirs(code, date.min, campaign.end) if heir in latest]
+            heirs = [latest[heir] for heir in lineage.last(code, date.min, campaign.end) if heir in latest]
             names = tuple(f"{heir.name} ({heir.code})" for heir in heirs if heir.code != code)
             found[code] = Closed(until + timedelta(days=1), names)
     return found

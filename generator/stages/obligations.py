@@ -36,7 +36,7 @@ def obligations(
 
     Whoever was valid in the form's role on any day of the period owes it once, as its last version of the period.
     Whoever was succeeded within the period does not: the heirs of that period owe instead, whatever their own role
-    is. Without an heir the partner itself owes. A decision may exempt, or move the day to a later one.
+    is. Where nobody is left, whoever was dissolved last owes. A decision may exempt, or move the day to a later one.
     """
     campaign = campaign_of(registry, year)
     if campaign is None:
@@ -65,8 +65,8 @@ def owing(registry: Registry, campaign: Campaign, role: str, lineage: Lineage | 
     lineage, found = lineage or Lineage(registry.events), dict[str, Partner]()
     for partner in registry.partners:
         if in_role(partner) and partner.valid_within(campaign.start, campaign.end):
-            heirs = [code for code in lineage.heirs(partner.code, campaign.start, campaign.end) if code in latest]
-            found.update((code, latest[code]) for code in heirs or [partner.code])
+            last = [code for code in lineage.last(partner.code, campaign.start, campaign.end) if code in latest]
+            found.update((code, latest[code]) for code in last or [partner.code])
     return tuple(found[code] for code in sorted(found))
 
 

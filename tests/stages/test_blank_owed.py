@@ -106,6 +106,12 @@ def test_whoever_is_dissolved_without_an_heir_owes_what_it_did() -> None:
     assert owed([commune("XA-0001", OLD)], Event(DAY, EventKind.DISSOLVE, ("XA-0001",), "")) == ["XA-0001"]
 
 
+def test_merged_and_then_dissolved_in_one_period_only_the_merged_one_owes() -> None:
+    two = [commune("HU-0018", date(2024, 12, 31)), commune("HU-0019", OLD, since=date(2025, 1, 1))]
+    merger = Event(date(2025, 1, 1), EventKind.MERGE, ("HU-0018",), "HU-0019")
+    assert owed(two, merger, Event(DAY, EventKind.DISSOLVE, ("HU-0019",), "")) == ["HU-0019"]
+
+
 def test_whoever_was_founded_in_the_period_owes() -> None:
     assert owed([commune("XA-0001", since=DAY)], Event(DAY, EventKind.FOUND, (), "XA-0001")) == ["XA-0001"]
 
