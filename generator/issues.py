@@ -177,6 +177,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "rule.repeated": _W,
         "rule.plan_line": _W,
         "rule.plan_value": _W,
+        "rule.carried": _W,
         # between.*: what only several returns together show, found by stages.compare
         "between.value_differs": _W,
         "between.differs": _N,

@@ -18,7 +18,7 @@ PREFILLS: Mapping[str, str] = MappingProxyType(
         "campaign.period": "kỳ báo cáo (từ ngày … đến ngày …)",
         "campaign.deadline": "hạn gửi báo cáo",
         "campaign.send_to": "nơi nhận báo cáo",
-        "assigned.N": "xã được phân công thứ N",
+        "assigned.N": "xã (với xã: đơn vị giúp đỡ) được phân công thứ N",
         "plan.N": "dòng thứ N của kế hoạch đơn vị đã gửi năm trước",
     }
 )

@@ -176,6 +176,23 @@ WRONG: list[tuple[Answers, dict[str, list[str]]]] = [
     ({"nhu_cau[1].gia_tri_du_kien": "400"}, {"nhu_cau_khong_lech_bac": ["nhu_cau[1].gia_tri_du_kien"]}),
     (NEED_TWIN, {"nhu_cau_khong_trung": ["nhu_cau[2].noi_dung"]}),
 ]
+BEFORE: Answers = {
+    "chuan_ngheo": RIGHT["chuan_ngheo"],
+    "ngheo_cuoi_ky": "320",
+    "nhan_duoc[1].thoi_gian": "2024-03-14",
+    "nhan_duoc[1].gia_tri": "10000000",
+}
+"""The return of the year before, as far as it matters."""
+LAST_YEAR: list[tuple[Answers, dict[str, list[str]]]] = [
+    ({}, {}),
+    ({"ngheo_cuoi_ky": "319"}, {"dau_ky_bang_cuoi_ky_nam_truoc": ["ngheo_dau_ky"]}),
+    ({"ngheo_cuoi_ky": "319", "chuan_ngheo": "2016_2020"}, {}),
+    ({"nhan_duoc[1].gia_tri": "9000000"}, {"tong_gia_tri_so_nam_truoc": ["Hỗ trợ nhận được"]}),
+    (
+        {path: answer for path, answer in RIGHT.items() if path.startswith("nhan_duoc[1]")},
+        {"khong_ke_lai_nam_truoc": ["nhan_duoc[1].don_vi"]},
+    ),
+]
 
 
 def test_it_has_the_eight_sheets_in_order() -> None:
@@ -211,17 +228,15 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(changes: Answers, expecte
 
 
 def test_every_stated_rule_has_a_failing_return() -> None:
-    judged = {code for _, expected in WRONG for code in expected} | {"tong_gia_tri_so_nam_truoc"}
+    judged = {code for _, expected in (*WRONG, *LAST_YEAR) for code in expected}
     assert {rule.code for rule in shipped("KN-02").rules} == judged
 
 
-def test_a_total_twenty_times_last_years_is_asked_about() -> None:
+@pytest.mark.parametrize(("changes", "expected"), LAST_YEAR)
+def test_a_return_is_held_against_last_years(changes: Answers, expected: dict[str, list[str]]) -> None:
     form = shipped("KN-02")
-    less = {**RIGHT, "nhan_duoc[1].gia_tri": "5000000", "nhan_duoc[2].gia_tri": "4000000"}
-    before, _ = normalised(form, as_text(form, less))
-    assert faults(form, RIGHT, replace(NEIGHBOURS, previous=before)) == {
-        "tong_gia_tri_so_nam_truoc": ["Hỗ trợ nhận được"]
-    }
+    before, _ = normalised(form, as_text(form, {**BEFORE, **changes}))
+    assert faults(form, RIGHT, replace(NEIGHBOURS, previous=before)) == expected
 
 
 def test_a_movement_without_its_opening_stock_is_asked_for_once() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from shipped_forms import CAMPAIGN, Answers, blank, faults, shipped
 
 from generator.model import Scalar
+from generator.stages.blank.draft import spanning
 from generator.stages.read import read
 from spreadsheet_tables import FILE
 
@@ -104,6 +108,22 @@ def test_a_rule_finds_its_fault_and_no_other_rule_does(changes: Answers, expecte
 
 def test_every_stated_rule_has_a_failing_return() -> None:
     assert {rule.code for rule in shipped("KN-03").rules} == {code for _, expected in WRONG for code in expected}
+
+
+@pytest.mark.parametrize(
+    ("start", "years", "begun"),
+    [
+        (date(2024, 12, 15), 5, date(2020, 12, 15)),
+        (date(2024, 2, 29), 5, date(2020, 2, 28)),
+        (date(2024, 2, 29), 2, date(2023, 2, 28)),
+        (date(2024, 2, 29), 1, date(2024, 2, 29)),
+    ],
+)
+def test_a_period_of_some_years_begins_on_the_day_of_the_campaigns(start: date, years: int, begun: date) -> None:
+    one = replace(CAMPAIGN, start=start)
+    spanned = spanning(one, years)
+    assert spanned is not None
+    assert (spanned.start, spanned.end, spanned.deadline) == (begun, one.end, one.deadline)
 
 
 def test_the_blank_names_the_five_years_and_their_period() -> None:

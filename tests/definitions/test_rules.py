@@ -51,6 +51,7 @@ NIL = {"field": "khong_phat_sinh", "reason": "ly_do", "table": "bang"}
 LOOKING_BACK: Mapping[str, Mapping[str, Any]] = {
     "trend": {"column": "bang.gia_tri", "ratio": 20},
     "repeated": {"columns": ("bang.noi_dung",)},
+    "carried": {"field": "so_buoi", "from": "so_luot", "same": "dien_thoai"},
     "planned": {
         "line": "bang.so_ho", "value": "bang.gia_tri", "plan": "bang", "planned": "bang.don_gia", "ratio": 10
     },
@@ -298,6 +299,28 @@ def test_a_total_is_held_against_last_years(before: str, now: str, faults: int) 
     assert len(issues) == faults
     assert all((one.place.sheet, one.place.cell) == ("Hoạt động", "") for one in issues)
     assert judged("trend", rows("gia_tri", now), params) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "places"),
+    [
+        ({"so_luot": "7"}, {"so_buoi": "7"}, []),
+        ({"so_luot": "7"}, {"so_buoi": "8"}, ["Thông tin chung!E15"]),
+        ({"so_luot": "7", "dien_thoai": "a"}, {"so_buoi": "8", "dien_thoai": "a"}, ["Thông tin chung!E15"]),
+        # another standard, or nothing to hold it against
+        ({"so_luot": "7", "dien_thoai": "a"}, {"so_buoi": "8", "dien_thoai": "b"}, []),
+        ({"so_luot": "7"}, {"so_luot": "8"}, []),
+        ({"so_buoi": "7"}, {"so_buoi": "8"}, []),
+    ],
+)
+def test_a_stock_goes_on_from_where_last_year_ended(
+    before: dict[str, str], now: dict[str, str], places: list[str]
+) -> None:
+    previous, _ = normalised(small_form(), answers(**before))
+    against = replace(PERIOD, previous=previous)
+    issues = judged("carried", answers(**now), LOOKING_BACK["carried"], against)
+    assert [f"{one.place.sheet}!{one.place.cell}" for one in issues] == places
+    assert judged("carried", answers(**now), LOOKING_BACK["carried"]) == []
 
 
 def test_cells_are_found_again_where_rows_and_columns_were_inserted() -> None:

@@ -24,7 +24,7 @@ from generator.definitions.rules.answers import (
 from generator.definitions.rules.base import Param, RuleType
 from generator.definitions.rules.formulas import CellFormula
 from generator.definitions.rules.whole import Assigned, Nil, Peers, Trend, Unique, WithinPeriod
-from generator.definitions.rules.years import Planned, Repeated
+from generator.definitions.rules.years import Carried, Planned, Repeated
 
 RULES: Mapping[str, RuleType] = MappingProxyType(
     {
@@ -45,6 +45,7 @@ RULES: Mapping[str, RuleType] = MappingProxyType(
             Trend(),
             Repeated(),
             Planned(),
+            Carried(),
         )
     }
 )

@@ -1,4 +1,4 @@
-"""Rules that look back a year: rows told twice, and what became of last year's plan.
+"""Rules that look back a year: rows told twice, what became of last year's plan, stocks that go on.
 
 In and out: as every rule type. Pure. Imports as rules.base does. Where last year is not known, nothing is judged.
 """
@@ -10,7 +10,15 @@ from decimal import Decimal
 
 from generator.definitions.forms import Form, Rule
 from generator.definitions.returned import Neighbours, Returned, Row
-from generator.definitions.rules.base import Param, RuleType, answer_groups, label_of, number_of, short
+from generator.definitions.rules.base import (
+    Param,
+    RuleType,
+    answer_groups,
+    label_of,
+    number_of,
+    short,
+    shown_number,
+)
 from generator.issues import Issue, issue
 from generator.model import Scalar
 from generator.vietnamese.amounts import scaled_money
@@ -47,6 +55,31 @@ class Repeated(RuleType):
 def _key(answers: Row, codes: Sequence[str]) -> tuple[Scalar, ...]:
     values = (answers[code].value if code in answers else None for code in codes)
     return tuple(matching_key(value) if isinstance(value, str) else value for value in values)
+
+
+class Carried(RuleType):
+    """A stock that begins where last year's return let it end, as long as both are counted by one standard."""
+
+    name = "carried"
+    params = (Param("field", "field"), Param("from", "field"), Param("same", "field", False))
+    description = "Số đầu kỳ phải bằng số cuối kỳ của bản nộp năm trước, khi cùng một chuẩn (ô ở same không đổi)."
+
+    def check(self, rule: Rule, form: Form, returned: Returned, neighbours: Neighbours) -> list[Issue]:
+        path, origin, same = rule.params["field"], rule.params["from"], rule.params.get("same", "")
+        last = neighbours.previous
+        if last is None or (same and last.single(same) != returned.single(same)):
+            return []
+        now, before = number_of(returned.singles, path), number_of(last.singles, origin)
+        if now is None or before is None or now == before:
+            return []
+        labels = {"field": label_of(form, path), "origin": label_of(form, origin)}
+        shown = {"value": shown_number(form, path, now), "before": shown_number(form, origin, before)}
+        return [issue("rule.carried", returned.place(path), rule.severity, **labels, **shown)]
+
+    def hint(self, rule: Rule, form: Form) -> str:
+        same = f", khi “{label_of(form, rule.params['same'])}” không đổi" if rule.params.get("same") else ""
+        now, before = label_of(form, rule.params["field"]), label_of(form, rule.params["from"])
+        return f"“{now}” bằng “{before}” của biểu năm trước{same}."
 
 
 class Planned(RuleType):
