@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from openpyxl import load_workbook
@@ -18,16 +18,19 @@ import stand_in
 from generator.definitions.forms import Form
 from generator.definitions.load import load_form, load_messages
 from generator.issues import CODES, Issue, Severity
-from generator.model import Campaign, Decision, Delivery, Partner, Registry, Ruling, Scalar, Verdict
+from generator.model import Campaign, Decision, Delivery, Figure, Partner, Registry, Ruling, Scalar, Verdict
 from generator.pipeline.decisions import decisions_workbook, load_decisions, read_decisions
 from generator.pipeline.examine import ExamineContext, Examined, examine
 from generator.pipeline.intake import IngestSummary, ingest, rebuild, refreshed
 from generator.pipeline.rulings import decided_years, targets
+from generator.pipeline.tracing import answer
 from generator.pipeline.workspace import Workspace
 from generator.stages.blank import compile_blank
 from generator.stages.blank.fill import Blank
 from generator.stages.ingest.folder import VIETNAM
 from generator.stages.register.asking import Arrived
+from generator.stages.register.database import Register
+from generator.stages.trace import Traced
 from spreadsheet_tables import COMMUNES, LISTS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -596,3 +599,23 @@ def test_every_code_of_decisions_has_its_sentence_and_cure() -> None:
     assert faults == []
     asked = {code for code in CODES if code.startswith("decision.")}
     assert asked <= set(messages.texts)
+
+
+def test_a_corrected_value_is_traced_to_the_decision_that_changed_it(workspace: Workspace) -> None:
+    stand_in.drop(workspace.root, "1.xlsx", amounts=[70, 3])
+    stand_in.decide(workspace.root, {"ruling": "sua_so_lieu", "cell": "J11", "value": 7})
+    take_in(workspace)
+    figure = Figure("tong", "Tổng", 10, "đồng", "sum", ("KN-01/2025/DV-0001/r1/1", "KN-01/2025/DV-0001/r1/2"))
+    with Register.open(workspace.register) as register:
+        (told,) = answer(register, [Traced(figure, ("10",))], "tong", "2025").contract()
+    first, second = cast("list[dict[str, Any]]", told["cells"])
+    assert (first["value"], first["raw"], second["value"]) == (7, "70", 3)
+    assert first["decision"] == {
+        "place": "inputs/2025/quyet-dinh.xlsx:Quyết định!D12",
+        "before": "70",
+        "after": "7",
+        "reason": "Đã hỏi",
+        "by": "Trưởng phòng",
+        "day": "2025-12-31",
+    }
+    assert "decision" not in second

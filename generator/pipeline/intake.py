@@ -176,7 +176,7 @@ def _summary(
     register: Register, year: int, found: int, new: Sequence[Delivery], judged: set[int], notes: Iterable[Issue]
 ) -> IngestSummary:
     told = list(notes)
-    summary = IngestSummary(year, found, tuple(new), decided=len(register.ruled(year)), notes=tuple(told))
+    summary = IngestSummary(year, found, tuple(new), decided=register.decided(year), notes=tuple(told))
     if not judged:
         return summary
     current = [one for one in (*register.states(year), *register.strays(year)) if one.sequence in judged]

@@ -180,6 +180,13 @@ class Asking:
         )
         return {row.sequence: row.made_from for row in self._rows(query.where(deliveries.c.year == year))}
 
+    def decided(self, year: int) -> int:
+        """How many deliveries of the year a decision changed."""
+        query = sql.select(rulings.c.ruled).where(rulings.c.sequence == deliveries.c.sequence)
+        return sum(
+            bool(unpack_ruled(row.ruled).decisions) for row in self._rows(query.where(deliveries.c.year == year))
+        )
+
     def ruling_faults(self, sequences: Iterable[int]) -> dict[int, tuple[Issue, ...]]:
         """What was wrong with the decisions of those deliveries when they were applied, by sequence."""
         found: dict[int, tuple[Issue, ...]] = {}
