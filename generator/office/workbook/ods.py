@@ -18,7 +18,6 @@ from generator.office.package import Package
 from generator.office.workbook.look import is_plain_utf8
 from generator.office.workbook.opened import (
     MAX_GRID,
-    MAX_STEPS,
     UNKNOWN_ERROR,
     Gathered,
     OpenedWorkbook,
@@ -45,7 +44,7 @@ _LOOKS, _BODY, _SHEETS, _SHEET = (
     _OFFICE + "spreadsheet",
     _TABLE + "table",
 )
-_ROW, _CELL, _COVERED = _TABLE + "table-row", _TABLE + "table-cell", _TABLE + "covered-table-cell"
+_ROW, _CELLS = _TABLE + "table-row", frozenset({_TABLE + "table-cell", _TABLE + "covered-table-cell"})
 _PARAGRAPH, _SPACES, _TAB, _BREAK, _NOTE = (_TEXT + name for name in ("p", "s", "tab", "line-break", "note"))
 _VALUE_TYPE, _FORMULA = _OFFICE + "value-type", _TABLE + "formula"
 _ROWS_REPEATED, _COLUMNS_REPEATED = _TABLE + "number-rows-repeated", _TABLE + "number-columns-repeated"
@@ -60,17 +59,22 @@ _WITHIN: Mapping[str, frozenset[str]] = {
     _BODY: frozenset({_SHEETS}),
     _SHEETS: frozenset({_SHEET}),
     **dict.fromkeys((_SHEET, *_GROUPS), frozenset({_ROW, *_GROUPS})),
-    _ROW: frozenset({_CELL, _COVERED}),
-    **dict.fromkeys((_CELL, _COVERED), frozenset({_PARAGRAPH})),
+    _ROW: _CELLS,
+    **dict.fromkeys(_CELLS, frozenset({_PARAGRAPH})),
 }
 """What is read within what. The rest - notes on cells, drawings, tracked changes, linked tables - holds cells and
 texts too, which nobody sees in the grid."""
 
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
+_LARGEST, _MOST_MARKS = 32 << 20, 600_000
+"""Bytes, and tags and attributes together, that the parser takes in at most two seconds. A full return has 50,000."""
 _MOST_SPACES = 100
+_FAULT, _WEIGHT = "error", 50
+"""Cells that an error, or a formula without a result, counts for: each is kept by its address and told."""
 _ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:[0-9]{3}")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]{1,9}))?)?Z?")
 _LENGTH = re.compile(r"PT([0-9]{1,6})H([0-9]{1,6})M([0-9]{1,6})(?:[.,]([0-9]{1,9}))?S")
+_PLAIN = re.compile(r"[^ \t\r\n\0-\2]+(?: [^ \t\r\n\0-\2]+)*")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -86,8 +90,8 @@ def read_ods(package: Package) -> OpenedWorkbook:
     xml = package.read(CONTENT)
     if b"<!DOCTYPE" in xml:
         raise RefusedError(issue("office.unsafe", Place(package.file, spot=CONTENT)))
-    if xml.count(b"<") > 2 * MAX_STEPS:
-        raise too_large(package.file, most=MAX_STEPS)
+    if len(xml) > _LARGEST or xml.count(b"<") + xml.count(b"=") > _MOST_MARKS:
+        raise too_large(package.file, most=_MOST_MARKS)
     if not is_plain_utf8(xml):
         raise unreadable(package, CONTENT)
     tables = _Tables(package.file)
@@ -136,15 +140,17 @@ class _Tables:
     # --- the parser's events ---
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        parent = self._open[-1]
-        if self._ignored or not (tag in within if (within := _WITHIN.get(parent)) else _is_text(tag)):
+        if self._ignored:
             self._ignored += 1
             return
+        within = _WITHIN.get(self._open[-1])
+        if not (tag in within if within else _is_text(tag)):
+            self._ignored = 1
+            return
         self._open.append(tag)
-        if tag in (_CELL, _COVERED):
+        if tag in _CELLS:
             self._columns = _count(attributes.get(_COLUMNS_REPEATED), _MOST_COLUMNS)
-            self._cell = attributes
-            self._paragraphs.clear()
+            self._cell, self._paragraphs = attributes, []
         elif tag == _PARAGRAPH:
             self._paragraphs.append([])
         elif tag in _SIGNS:
@@ -175,7 +181,7 @@ class _Tables:
             self._ignored -= 1
             return
         self._open.pop()
-        if tag in (_CELL, _COVERED):
+        if tag in _CELLS:
             if self._paragraphs or _VALUE_TYPE in self._cell or _FORMULA in self._cell:
                 self._finish_cell()
             self._column += self._columns
@@ -185,45 +191,46 @@ class _Tables:
     # --- cells and rows ---
 
     def _finish_cell(self) -> None:
+        cell, first = self._cell, self._column + 1
+        kind, has_formula = cell.get(_VALUE_TYPE, ""), _FORMULA in cell
         text = "\n".join(map(_paragraph, self._paragraphs))
-        kind = self._cell.get(_VALUE_TYPE, "")
-        has_formula = _FORMULA in self._cell
-        error = self._error(kind, has_formula, text)
-        raw = "" if error else _value(kind, self._cell, text)
-        # a formula that was calculated to nothing has no type either, but an empty paragraph
-        if not error and raw == "" and (kind or self._paragraphs or not has_formula):
-            return
-        self._take(self._columns)
-        if self._column + self._columns > _MOST_COLUMNS:
-            raise too_large(self._file, self.sheets[-1].name)
-        for column in range(self._column + 1, self._column + self._columns + 1):
-            if error:
-                self._errors[column] = error
-            elif raw != "":
-                self._line[column] = raw
-            else:
-                self._uncalculated.append(column)
+        error = self._error(kind, text) if has_formula or kind == _FAULT or _CALC_TYPE in cell else ""
+        raw = "" if error else _value(kind, cell, text)
+        if error:
+            self._errors.update(dict.fromkeys(self._repeated(first, _WEIGHT), error))
+        elif raw != "":
+            self._line.update(dict.fromkeys(self._repeated(first), raw))
+        elif has_formula and not kind and not self._paragraphs:
+            # a formula that was calculated to nothing has no type either, but an empty paragraph
+            self._uncalculated += self._repeated(first, _WEIGHT)
 
-    def _error(self, kind: str, has_formula: bool, text: str) -> str:
+    def _repeated(self, first: int, weight: int = 1) -> range:
+        """The columns that the cell takes, counted."""
+        self._take(self._columns * weight)
+        if first + self._columns - 1 > _MOST_COLUMNS:
+            raise too_large(self._file, self.sheets[-1].name)
+        return range(first, first + self._columns)
+
+    def _error(self, kind: str, text: str) -> str:
         """The error that the cell shows, "" for none; programs differ in what they call its type."""
-        is_told = "error" in (kind, self._cell.get(_CALC_TYPE))
-        if not is_told and not (has_formula and _ERROR.fullmatch(text)):
+        is_told = _FAULT in (kind, self._cell.get(_CALC_TYPE))
+        if not is_told and not (_FORMULA in self._cell and _ERROR.fullmatch(text)):
             return ""
         return text or UNKNOWN_ERROR
 
     def _finish_row(self) -> None:
-        held = len(self._line) + len(self._errors) + len(self._uncalculated)
         last = self._row + self._rows - 1
-        if held:
-            self._take(held * (self._rows - 1))
+        if self._line or self._errors or self._uncalculated:
+            rare = len(self._errors) + len(self._uncalculated)
+            self._take((len(self._line) + rare * _WEIGHT) * (self._rows - 1))
             sheet = self.sheets[-1]
             if last > _MOST_ROWS:
                 raise too_large(self._file, sheet.name)
             for row in range(self._row, last + 1):
-                if self._line:
-                    sheet.filled[row] = self._line
-                sheet.errors.update({CellKey(row, column): error for column, error in self._errors.items()})
-                sheet.uncalculated.update(CellKey(row, column) for column in self._uncalculated)
+                sheet.filled[row] = self._line
+                if rare:
+                    sheet.errors.update({CellKey(row, column): error for column, error in self._errors.items()})
+                    sheet.uncalculated.update(CellKey(row, column) for column in self._uncalculated)
             self._line, self._errors, self._uncalculated = {}, {}, []
         self._row = last
 
@@ -251,6 +258,8 @@ def _count(text: str | None, most: int) -> int:
 
 
 def _paragraph(pieces: list[str]) -> str:
+    if len(pieces) == 1 and _PLAIN.fullmatch(pieces[0]):
+        return pieces[0]
     text = "".join(pieces)
     return _BLANKS.sub(" ", text).strip(" ").translate(_MEANT)
 
@@ -258,6 +267,8 @@ def _paragraph(pieces: list[str]) -> str:
 def _value(kind: str, cell: Mapping[str, str], text: str) -> Raw:
     """The value by its type; the text that is shown, where the value makes no sense."""
     if kind in ("float", "percentage", "currency"):
+        if text in ("TRUE", "FALSE"):  # LibreOffice's way with what was true or false in an .xlsx
+            return text == "TRUE"
         try:
             return float(cell.get(_OFFICE + "value", ""))
         except ValueError:
