@@ -55,7 +55,7 @@ class Lineage:
 
     def last(self, code: str, since: date, until: date) -> tuple[str, ...]:
         """The heirs; where there are none, whoever was dissolved last in its place. Never empty."""
-        told = list(self._followed(code, since, until))
+        told = self._followed(code, since, until)
         heirs = tuple(one for one, fate in told if fate is _Fate.STANDS)
         return heirs or tuple(one for one, fate in told if fate is _Fate.DISSOLVED)
 
@@ -97,24 +97,25 @@ class Lineage:
     def _usable(self) -> Iterator[Event]:
         return (event for event in self.events if event not in self.circles)
 
-    def _followed(self, code: str, since: date, until: date) -> Iterator[tuple[str, _Fate]]:
+    def _followed(self, code: str, since: date, until: date) -> list[tuple[str, _Fate]]:
         """Each code on the way with its fate; parts of a split in the order of its events."""
-        waiting, seen = [(code, since.toordinal())], set[tuple[str, int]]()
+        if code not in self._changes:
+            return [(code, _Fate.STANDS)]
+        waiting, seen, told = [(code, since.toordinal())], set[tuple[str, int]](), []
         while waiting:
             one, first = waiting.pop()
             day, targets = self._next(one, first, until.toordinal())
             if (one, day) in seen:
                 continue
             seen.add((one, day))
-            yield one, _Fate.STANDS if not day else _Fate.BECAME if targets else _Fate.DISSOLVED
+            told.append((one, _Fate.STANDS if not day else _Fate.BECAME if targets else _Fate.DISSOLVED))
             # whoever goes on under its own code is not asked again for the same day
             waiting.extend((target, day + (target == one)) for target in reversed(targets))
+        return told
 
     def _next(self, code: str, first: int, last: int) -> tuple[int, tuple[str, ...]]:
         """The first thing that became of a code in the span: its day and the new codes; 0 when nothing did."""
-        changes = self._changes.get(code)
-        if changes is None:
-            return _NOTHING
+        changes = self._changes.get(code, ())
         place = bisect_left(changes, first, key=lambda change: change[0])
         return changes[place] if place < len(changes) and changes[place][0] <= last else _NOTHING
 
