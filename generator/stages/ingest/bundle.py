@@ -1,7 +1,7 @@
 """Bundle: an archive of returns (.zip) -> the files in it, with the names that their senders saw.
 
 In:   the bytes of the file, hostile until shown otherwise. Out: parts; None for what is no archive that can be opened.
-Pure: nothing is ever written under a name that stands in an archive. Imports parts, the standard library's zipfile.
+Touches no file: nothing is ever written under a name that stands in an archive. Imports parts.
 """
 
 from __future__ import annotations

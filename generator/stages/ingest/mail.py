@@ -1,7 +1,7 @@
 """Mail: a saved message (.eml) -> who sent it, when it was received, and everything that hangs on it.
 
 In:   the bytes of the file, hostile until shown otherwise. Out: a Letter; None for what is no message.
-Pure. Imports parts, tnef, the standard library's email package; what that raises never leaves this module.
+Touches no file. Imports parts, tnef, the standard library's email package; what that raises never leaves this module.
 """
 
 from __future__ import annotations

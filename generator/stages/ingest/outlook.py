@@ -1,7 +1,7 @@
 """Outlook: a message saved by Outlook (.msg) -> the same Letter as a saved mail gives.
 
 In:   the bytes of the file, hostile until shown otherwise. Out: a Letter; None for what is no message.
-Pure. Imports parts, mail (for the headers that Outlook keeps), olefile. Source of the layout: MS-OXMSG, MS-OXPROPS.
+Touches no file. Imports parts, mail (for the headers that Outlook keeps), olefile. Layout: MS-OXMSG, MS-OXPROPS.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """TNEF: the winmail.dat that Outlook makes of attachments when it trusts the receiver to have Outlook too.
 
 In:   its bytes. Out: the files in it; None when it is none. Source of the layout: MS-OXTNEF, MS-OXCDATA.
-Pure. Imports parts. Every length is held against what is left, so that no byte is read twice and every loop ends.
+Touches no file. Imports parts. Every length is held against what is left, so that every loop ends.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from generator.stages.ingest.parts import DEEPEST, Part
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 
-_CODEPAGE, _TITLE, _DATA, _RENDERING, _PROPERTIES = 0x9007, 0x8010, 0x800F, 0x9002, 0x9005
+_CODEPAGE, _TITLE, _FILE, _RENDERING, _PROPERTIES = 0x9007, 0x8010, 0x800F, 0x9002, 0x9005
 _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _CONTENT, _TYPE, _CONTENT_ID = 0x3707, 0x3704, 0x3001, 0x3701, 0x370E, 0x3712
 
 _FIXED = {
@@ -113,7 +113,7 @@ def tnef_parts(content: bytes, depth: int = 0) -> list[Part] | None:
 def _apply(attachment: _Attachment, attribute: int, body: bytes, codepage: str) -> None:
     if attribute == _TITLE:
         attachment.title = _text(body, codepage)
-    elif attribute == _DATA:
+    elif attribute == _FILE:
         attachment.content = body
     elif attribute == _PROPERTIES:
         attachment.properties.update(_properties(_Reader(body), codepage))

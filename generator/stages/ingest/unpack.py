@@ -1,7 +1,7 @@
 """Unpack: a mail or an archive -> every file in it that the journal keeps, however deep it lies.
 
 In:   the bytes of a container and its path. Out: the files with path, kind and sender, and what could not be had.
-Pure. Imports model, issues, parts; mail, outlook and bundle when it meets one.
+Touches no file. Imports model, issues, parts; mail, outlook and bundle when it meets one.
 """
 
 from __future__ import annotations
