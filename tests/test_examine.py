@@ -19,8 +19,9 @@ from generator.definitions.load import load_form, load_messages
 from generator.definitions.returned import Returned
 from generator.issues import CODES, Place, Severity, issue
 from generator.lineage import Closed
-from generator.model import Campaign, Delivery, Scalar, Verdict
+from generator.model import Campaign, Delivery, Event, EventKind, Partner, Registry, Scalar, Verdict
 from generator.pipeline.examine import ExamineContext, Examined, examine, verdict
+from generator.pipeline.judging import addresses_of
 from generator.stages.blank.fill import Blank, compile_blank
 from generator.stages.register.blocks import content_hash
 from spreadsheet_tables import COMMUNES, LISTS, found
@@ -212,6 +213,28 @@ def test_a_return_that_comes_from_another_partners_address_is_asked_about_and_st
     assert examined.verdict is (Verdict.ACCEPTED_WITH_WARNINGS if codes_found else Verdict.ACCEPTED)
     assert examined.submission is not None
     assert content_hash(examined.submission.values, examined.issues) == content_hash(examined.submission.values, [])
+
+
+def test_an_address_speaks_for_every_partner_that_has_it_and_for_whoever_followed_them() -> None:
+    def partner(code: str, email: str) -> Partner:
+        return Partner(code, code, "xa", gives=False, receives=True, email=email)
+
+    registry = Registry(
+        partners=(
+            partner("XA-0001", "Văn thư <Mot@xa.example>; chung@huyen.example"),
+            partner("XA-0002", "chung@huyen.example"),
+            partner("XA-0003", ""),
+        ),
+        events=(Event(date(2025, 7, 1), EventKind.MERGE, ("XA-0001",), "XA-0003"),),
+    )
+    assert addresses_of(registry, date(2025, 6, 30)) == {
+        "mot@xa.example": {"XA-0001"},
+        "chung@huyen.example": {"XA-0001", "XA-0002"},
+    }
+    assert addresses_of(registry, date(2025, 12, 14)) == {
+        "mot@xa.example": {"XA-0001", "XA-0003"},
+        "chung@huyen.example": {"XA-0001", "XA-0002", "XA-0003"},
+    }
 
 
 def test_a_swapped_return_is_refused_and_its_sender_named(blank: Blank, context: ExamineContext) -> None:

@@ -7,8 +7,10 @@ Imports definitions.load, pipeline.registry, decisions, context, examine and the
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
+from generator.lineage import Lineage
 from generator.model import Counted, Decision, Registry
 from generator.pipeline.kept import Texts, texts_of_blanks
 from generator.pipeline.workspace import Workspace
@@ -24,6 +27,8 @@ from generator.pipeline.workspace import Workspace
 if TYPE_CHECKING:
     from generator.pipeline.workers import Examine
 
+
+_ADDRESS = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
 
 Rulings = Mapping[int, tuple[Decision, ...]]
 """What was decided of single deliveries, by their sequence."""
@@ -122,7 +127,20 @@ def _context(
 
     # What the blank itself says is no answer of the partner.
     printed = texts_of_blanks(workspace, year, _fingerprint(workspace), drawn)
-    return replace(examine_context(registry, campaign, forms, printed, previous), decisions=ruled)
+    context = examine_context(registry, campaign, forms, printed, previous)
+    return replace(context, addresses=addresses_of(registry, campaign.end), decisions=ruled)
+
+
+def addresses_of(registry: Registry, until: date) -> Mapping[str, frozenset[str]]:
+    """Codes of the partners that each mail address, in small letters, may speak for: one may serve several.
+
+    Whoever stands for a partner by that day may go on writing from its address.
+    """
+    lineage, found = Lineage(registry.events), dict[str, set[str]]()
+    for partner in registry.partners:
+        for address in _ADDRESS.findall(partner.email.casefold()):
+            found.setdefault(address, set()).update(lineage.succession(partner.code, date.min, until))
+    return {address: frozenset(codes) for address, codes in found.items()}
 
 
 def _fingerprint(workspace: Workspace) -> str:
