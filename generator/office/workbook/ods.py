@@ -267,12 +267,7 @@ def _paragraph(pieces: list[str]) -> str:
 def _value(kind: str, cell: Mapping[str, str], text: str) -> Raw:
     """The value by its type; the text that is shown, where the value makes no sense."""
     if kind in ("float", "percentage", "currency"):
-        if text in ("TRUE", "FALSE"):  # LibreOffice's way with what was true or false in an .xlsx
-            return text == "TRUE"
-        try:
-            return float(cell.get(_OFFICE + "value", ""))
-        except ValueError:
-            return text
+        return _number(cell.get(_OFFICE + "value", ""), text)
     if kind == "boolean" and cell.get(_OFFICE + "boolean-value") in ("true", "false"):
         return cell[_OFFICE + "boolean-value"] == "true"
     if kind == "date":
@@ -280,6 +275,15 @@ def _value(kind: str, cell: Mapping[str, str], text: str) -> Raw:
     if kind == "time":
         return _length(cell.get(_OFFICE + "time-value", ""), text)
     return cell.get(_OFFICE + "string-value", text)
+
+
+def _number(said: str, text: str) -> Raw:
+    if text in ("TRUE", "FALSE"):  # LibreOffice's way with what was true or false in an .xlsx
+        return text == "TRUE"
+    try:
+        return float(said)
+    except ValueError:
+        return text
 
 
 def _moment(said: str, text: str) -> Raw:
