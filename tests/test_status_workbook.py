@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +16,17 @@ from openpyxl.workbook import Workbook
 
 from generator.model import COUNTED, Campaign, Delivery, DeliveryKind, Partner, Verdict
 from generator.office.workbook.draw import TableSheet, draw_workbook
+from generator.pipeline.desk import Desk
+from generator.pipeline.init import init
+from generator.pipeline.intake import ingest, refreshed
+from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.state_of_reporting import StateOfReporting, share, tally
 from generator.pipeline.status import StatusRow
 from generator.pipeline.status_sheets import status_sheets
+from generator.pipeline.status_workbook import write_status_workbook
+from generator.pipeline.workspace import Workspace, open_workspace
+from generator.stages.ingest.journal import read_journal
+from generator.stages.obligations import obligations
 from generator.stages.register.asking import Arrived
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -43,6 +52,7 @@ def _row(number: int, verdict: Verdict, *, late: bool = False, due: date | None 
         counted_revision=int(verdict in COUNTED),
         file=f"inputs/2025/2025-12-18/{number}.xlsx" if filed else "",
         next="",
+        exempt="mới thành lập" if verdict is Verdict.EXEMPT else "",
     )
 
 
@@ -245,3 +255,55 @@ def test_a_large_year_is_drawn_at_once(size: int, tmp_path: Path) -> None:
         draw_workbook(status_sheets(_state(*rows, arrived=arrived)), title="T", creator="C", day=CAMPAIGN.due)
     )
     assert load_workbook(target, read_only=True)["Theo đơn vị"].max_row == size + 4
+
+
+# --- on a real workspace ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A new workspace with a file that is no workbook, and one beside it that is not read."""
+    root = tmp_path_factory.mktemp("status") / "ws"
+    init(root)
+    folder = root / "inputs" / "2025" / "2025-12-10"
+    folder.mkdir(parents=True)
+    (folder / "một.xlsx").write_bytes(b"this is no workbook")
+    (folder / "=công văn.pdf").write_bytes(b"%PDF-1.4")
+    opened = open_workspace(root)
+    ingest(opened, 2025)
+    return opened
+
+
+def _written(workspace: Workspace) -> Path:
+    registry = load_registry_or_refuse(workspace)
+    register, faults = refreshed(workspace)
+    assert not faults
+    deliveries = read_journal(workspace.journal, "journal")[0].deliveries
+    campaign = next(one for one in registry.campaigns if one.year == 2025)
+    with register:
+        forms = load_forms_or_refuse(workspace)
+        return write_status_workbook(Desk(workspace, 2025, campaign, registry, forms, register, deliveries, ()))
+
+
+def test_the_workbook_is_made_again_byte_for_byte_after_outputs_were_deleted(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _written(workspace)
+    assert workspace.relative(path) == "outputs/2025/tinh-hinh-bao-cao.xlsx"
+    first = path.read_bytes()
+    shutil.rmtree(workspace.outputs)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    assert _written(workspace).read_bytes() == first
+
+
+def test_the_workbook_of_a_real_year_lists_everybody_who_owes_and_all_that_came(workspace: Workspace) -> None:
+    book = load_workbook(_written(workspace), data_only=True)
+    registry = load_registry_or_refuse(workspace)
+    owing = {(one.partner.code, one.form) for one in obligations(registry, 2025)}
+    listed = [tuple(row[:3]) for row in book["Theo đơn vị"].iter_rows(min_row=6, values_only=True) if row[0]]
+    assert {(code, form) for code, _, form in listed} == owing
+    assert len(listed) == len(owing)
+    assert book["Chưa gửi"].max_row == len(owing) + 5
+    files = {row[3] for row in book["Lượt gửi"].iter_rows(min_row=6, values_only=True)}
+    assert {"2025-12-10/một.xlsx", "2025-12-10/=công văn.pdf"} == files
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from generator.model import COUNTED, Campaign, Delivery, Partner, Verdict
-from generator.pipeline.status import StatusRow
+from generator.pipeline.status import StatusRow, completeness
 from generator.stages.register.asking import Arrived
 
 FILED = COUNTED | {Verdict.WAITING_FOR_CORRECTION}
 UNUSABLE = frozenset({Verdict.UNREADABLE, Verdict.NOT_OUR_FORM, Verdict.WRONG_PARTNER_OR_YEAR})
 NOT_NAMED = "Chưa rõ loại"
-_THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +77,24 @@ def tally(rows: Sequence[StatusRow]) -> Tally:
     def count(*verdicts: Verdict) -> int:
         return sum(row.verdict in verdicts for row in rows)
 
-    received = [row for row in rows if row.verdict in FILED]
-    late, exempt = sum(row.late for row in received), count(Verdict.EXEMPT)
-    expected = len(rows) - exempt
+    done = completeness(rows)
     return Tally(
-        owed=len(rows),
-        exempt=exempt,
-        received=len(received),
-        on_time=len(received) - late,
-        late=late,
+        owed=done.owed,
+        exempt=done.exempt,
+        received=done.received,
+        on_time=done.on_time,
+        late=done.late,
         accepted=count(Verdict.ACCEPTED),
         warned=count(Verdict.ACCEPTED_WITH_WARNINGS),
         nil=count(Verdict.NIL),
-        waiting=count(Verdict.WAITING_FOR_CORRECTION),
+        waiting=done.waiting,
         unusable=count(*UNUSABLE),
         missing=count(Verdict.MISSING),
-        received_share=share(len(received), expected),
-        counted_share=share(sum(row.counted_revision > 0 for row in received), expected),
+        received_share=share(done.received, done.expected),
+        counted_share=share(done.counted, done.expected),
     )
 
 
 def share(part: int, whole: int) -> Decimal | None:
-    """The part of the whole in thousandths, rounded down; None of nothing."""
-    return (Decimal(part) / whole).quantize(_THOUSANDTH, ROUND_DOWN) if whole else None
+    """The part of the whole in thousandths, rounded down: the whole only when nothing lacks. None of nothing."""
+    return Decimal(part * 1_000 // whole) / 1_000 if whole else None

@@ -191,7 +191,7 @@ def _partner_row(state: StateOfReporting, row: StatusRow) -> tuple[object, ...]:
         row.counted_revision or None,
         _short(row.file, state.year),
         _reply(state, row),
-        row.next,
+        f"Được miễn: {row.exempt}" if row.verdict is Verdict.EXEMPT else row.next,
     )
 
 

@@ -49,7 +49,7 @@ def state_of_reporting(desk: Desk, replies: Path) -> StateOfReporting:
     return StateOfReporting(
         year=desk.year,
         campaign=campaign,
-        rows=tuple(status(desk.registry, desk.register, desk.year, campaign.due)),
+        rows=tuple(status(desk.registry, desk.register, desk.year, campaign.due, desk.decisions)),
         partners=partners,
         kinds={one.code: one.label for one in kinds},
         arrived=tuple(desk.register.arrived(desk.year)),
