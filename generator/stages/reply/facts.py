@@ -146,5 +146,7 @@ class ReplyFacts:
     """Label of the column in which the form takes reasons; "" when it has none."""
     forms: tuple[tuple[str, str], ...] = ()
     """Code and title of the forms that this sender may owe."""
+    illustrative: bool = False
+    """Whether everything in it is a demo's."""
     workbook: str = ""
     """Name of the attached workbook; "" for none."""

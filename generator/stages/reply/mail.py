@@ -11,13 +11,15 @@ import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.header import Header
 
 _BOUNDARY = "=_ketnghia_phan"
 """Holds a sign that base64 has not, so it cannot stand in any part."""
-_LONGEST_LINE = 76
+_LONGEST_WORD = 45
+"""Bytes of UTF-8 in an encoded word: with its frame it must stay under 76 signs."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _MESSAGE_ID = re.compile(r"<?([^\s<>@\x00-\x1f\x7f-\U0010ffff]{1,250}@[^\s<>@\x00-\x1f\x7f-\U0010ffff]{1,250})>?")
+_PIECES = re.compile(r"\S{1,11} ?| ")
+"""A word with the space after it; a long word in pieces, none longer than an encoded word."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,23 +66,32 @@ def written(mail: Mail) -> bytes:
 def _headers(mail: Mail) -> Iterator[str]:
     yield "X-Unsent: 1"
     if mail.sender:
-        name = _encoded("From", mail.sender_name)
+        name = _encoded(mail.sender_name)
         yield f"From: {name}\r\n <{mail.sender}>" if name else f"From: {mail.sender}"
     if mail.recipients:
         yield "To: " + ",\r\n ".join(mail.recipients)
-    yield f"Subject: {_encoded('Subject', mail.subject)}"
+    yield f"Subject: {_encoded(mail.subject)}"
     if mail.answers:
         yield f"In-Reply-To: {mail.answers}"
         yield f"References: {mail.answers}"
 
 
-def _encoded(name: str, text: str) -> str:
-    """The text in encoded words, folded; plain when it is plain."""
+def _encoded(text: str) -> str:
+    """The text in encoded words, one a line; broken between words, since some programs put a space there."""
     line = _CONTROL.sub(" ", text).encode("utf-8", "replace").decode().strip()
-    if not line:
-        return ""
-    # a comma or a quote means something in an address, encoded it does not
-    return Header(line, "utf-8", header_name=name, maxlinelen=_LONGEST_LINE).encode(linesep="\r\n")
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(part).decode('ascii')}?=" for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[bytes]:
+    part = b""
+    for word in _PIECES.findall(line):
+        letters = word.encode()
+        if len(part) + len(letters) > _LONGEST_WORD and part:
+            yield part
+            part = b""
+        part += letters
+    if part:
+        yield part
 
 
 def _packed(text: str) -> Iterable[str]:

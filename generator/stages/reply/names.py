@@ -44,7 +44,7 @@ NAMES = MappingProxyType(
         "nam_ghi": "năm ghi trong tệp; 0 khi không có",
         "lan": "bản nộp lần thứ mấy; 0 khi không phải bản nộp",
         "tep": "tên tệp đã nhận",
-        "nhan_luc": "giờ và ngày nhận",
+        "nhan_luc": "lúc nào đã nhận: “lúc 09 giờ 05 ngày 17/12/2025”",
         "han": "hạn gửi; rỗng khi không có",
         "con_han": "khi nhận còn trong hạn hay không",
         "tre": "bản nộp đầu tiên đến sau hạn hay không",
@@ -70,6 +70,7 @@ NAMES = MappingProxyType(
         "ket_qua_truoc": "kết quả của bản nộp mà tệp này lặp lại",
         "cot_ghi_chu": "tên cột ghi lý do; rỗng khi biểu không có",
         "bieu_cua_nam": "các biểu của đợt báo cáo (bieu, ten)",
+        "minh_hoa": "mọi số liệu chỉ để minh họa hay không",
     }
 )
 """Every name a template may use, and what it means."""
@@ -131,6 +132,7 @@ def names(facts: ReplyFacts) -> dict[str, object]:
         "mien": _line(facts.exempt),
         "ket_qua_truoc": RESULTS.get(facts.repeated, "") if facts.repeated else "",
         "cot_ghi_chu": facts.notes_column,
+        "minh_hoa": facts.illustrative,
         "bieu_cua_nam": [{"bieu": code, "ten": _line(title)} for code, title in facts.forms],
     }
 
@@ -151,7 +153,10 @@ def _local(moment: datetime) -> datetime:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{_local(moment):%H giờ %M ngày %d/%m/%Y}"
+    local = _local(moment)
+    # of a file in a folder named by a day, only the day is known
+    shown = "ngày" if (local.hour, local.minute) == (0, 0) else f"lúc {local:%H} giờ {local:%M} ngày"
+    return f"{shown} {local:%d/%m/%Y}"
 
 
 def _day(day: date | None) -> str:

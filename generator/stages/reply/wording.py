@@ -63,12 +63,15 @@ def file_of(outcome: Outcome) -> str:
     return f"{outcome.value}.txt"
 
 
-def load_replies(folder: Path) -> tuple[ReplyTemplates | None, list[Issue]]:
+def load_replies(folder: Path, shipped: Path | None = None) -> tuple[ReplyTemplates | None, list[Issue]]:
     """Every template of the folder, compiled and tried on replies of all kinds; None when one is faulty.
 
-    Codes: reply.missing, reply.unreadable, reply.syntax, reply.unknown_name, reply.failed, reply.no_subject.
+    A workspace older than the program may lack a template: then the one in `shipped` stands. Codes: reply.missing,
+    reply.unreadable, reply.syntax, reply.unknown_name, reply.failed, reply.no_subject.
     """
     texts, issues = _texts(folder)
+    if shipped is not None:
+        texts = {**_texts(shipped)[0], **texts}
     environment = _environment(texts)
     for name in sorted(texts):
         issues += _syntax(environment, texts[name], name)
