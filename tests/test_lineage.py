@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.lineage import Lineage
-from generator.model import Campaign, Event, EventKind, Partner, Registry
+from generator.model import Event, EventKind, Registry
 from generator.stages.obligations import obligations
+from histories import histories
 
 D0, D1, D2, D3 = date(2019, 12, 15), date(2020, 2, 1), date(2025, 1, 1), date(2025, 7, 1)
 END = date(2025, 12, 14)
@@ -117,54 +118,6 @@ def test_the_first_and_the_last_day_there_are_do_no_harm(day: date) -> None:
 
 
 # --- whole histories ----------------------------------------------------------------------------
-
-_KINDS = ("merge", "split", "rename", "dissolve", "found")
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> Registry:
-    """Twenty years of partners with every kind of event; a code is used by one partner only."""
-    alive: dict[str, date | None] = {f"XA-{number:04d}": None for number in range(1, draw(st.integers(2, 6)) + 1)}
-    partners, events, day, number = [], [], date(2010, 1, 1), len(alive)
-
-    def close(code: str) -> None:
-        partners.append(_partner(code, alive.pop(code), day - timedelta(days=1)))
-
-    def begin() -> str:
-        nonlocal number
-        number += 1
-        alive[f"XA-{number:04d}"] = day
-        return f"XA-{number:04d}"
-
-    for kind in draw(st.lists(st.sampled_from(_KINDS), max_size=12)):
-        day += timedelta(days=draw(st.integers(1, 400)))
-        some = draw(st.permutations(sorted(alive)))[: draw(st.integers(2, 3))]
-        if kind == "merge" and len(some) > 1:
-            for code in some:
-                close(code)
-            events.append(Event(day, EventKind.MERGE, tuple(some), begin()))
-        elif kind == "split" and some:
-            close(some[0])
-            events += [split(day, some[0], begin()), split(day, some[0], begin())]
-        elif kind == "rename" and some:
-            close(some[0])
-            alive[some[0]] = day
-            events.append(rename(day, some[0]))
-        elif kind == "dissolve" and some:
-            close(some[0])
-            events.append(dissolve(day, some[0]))
-        elif kind == "found":
-            events.append(Event(day, EventKind.FOUND, (), begin()))
-    partners += [_partner(code, since, None) for code, since in alive.items()]
-    campaigns = tuple(
-        Campaign(year, date(year - 1, 12, 15), date(year, 12, 14), date(year, 12, 20), "", ("KN-02",))
-        for year in range(2010, 2026)
-    )
-    return Registry(tuple(draw(st.permutations(partners))), (), campaigns, events=tuple(draw(st.permutations(events))))
-
-
-def _partner(code: str, since: date | None, until: date | None) -> Partner:
-    return Partner(code, f"xã {code} {since}", "xa", gives=False, receives=True, since=since, until=until)
 
 
 @given(histories())

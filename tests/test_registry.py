@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from generator.definitions.load import load_forms
 from generator.definitions.returned import Layout, Returned, TableLayout
 from generator.lineage import Lineage
 from generator.model import Event, EventKind, Registry, Scalar, Value
 from generator.pipeline.registry import REGISTRY_FORM, load_registry, read_registry, registry_of, registry_workbook
+from histories import histories
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS, _ = load_forms(ROOT / "templates" / "forms")
@@ -251,6 +255,44 @@ def test_a_contradiction_is_told_with_its_cell(rows: Rows, place: str, code: str
 )
 def test_what_only_looks_like_a_contradiction_is_let_be(rows: Rows) -> None:
     assert judged(rows) == []
+
+
+def as_rows(registry: Registry) -> Rows:
+    """The registry as its board would have typed it."""
+    partners = [
+        COMMUNE
+        | {"ma": one.code, "ten": one.name}
+        | {name: day.isoformat() for name, day in (("tu_ngay", one.since), ("den_ngay", one.until)) if day}
+        for one in registry.partners
+    ]
+    events = [
+        {"ngay": one.day.isoformat(), "loai": one.kind.value}
+        | {name: code for name, code in (("tu_ma", ", ".join(one.sources)), ("den_ma", one.target)) if code}
+        for one in registry.events
+    ]
+    return {**SOUND, "partners": [GIVER, *partners], "assignments": [], "events": events}
+
+
+@given(histories())
+@settings(max_examples=40, deadline=None)
+def test_a_history_without_a_gap_has_no_fault(registry: Registry) -> None:
+    assert judged(as_rows(registry)) == []
+    read_back, _ = registry_of(returned(as_rows(registry)), FORM, FORMS)
+    assert read_back.events == registry.events
+
+
+@given(histories(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_an_event_left_out_or_moved_is_noticed(registry: Registry, data: st.DataObject) -> None:
+    ending = [one for one in registry.events if one.sources and one.sources != (one.target,)]
+    assume(ending)
+    lost = data.draw(st.sampled_from(ending))
+    others = tuple(one for one in registry.events if one != lost)
+    # one part of a split may be left out: the other one still says what became of the whole
+    if not any(set(one.sources) & set(lost.sources) and one.day == lost.day for one in others):
+        assert judged(as_rows(replace(registry, events=others)))
+    moved = replace(lost, day=lost.day + timedelta(days=1))
+    assert judged(as_rows(replace(registry, events=(*others, moved))))
 
 
 @pytest.fixture(scope="module")
