@@ -73,7 +73,7 @@ def written(book: Blank, *rows: Row) -> bytes:
 
 
 def decided(book: Blank, *rows: Row) -> tuple[tuple[Decision, ...], list[Issue]]:
-    return read_decisions(written(book, *rows), FILE, 2025, REGISTRY, book.form)
+    return read_decisions(written(book, *rows), FILE, 2025, REGISTRY, {book.form.code: book.form})
 
 
 ACCEPT: Row = {"quyet_dinh": "chap_nhan"}
@@ -161,9 +161,9 @@ def test_a_second_extension_on_a_later_day_goes_further(book: Blank) -> None:
 
 
 def test_a_file_that_is_no_workbook_decides_nothing_and_says_so(form: Form) -> None:
-    decisions, issues = read_decisions(b"no workbook", FILE, 2025, REGISTRY, form)
+    decisions, issues = read_decisions(b"no workbook", FILE, 2025, REGISTRY, {form.code: form})
     assert (decisions, [one.severity for one in issues]) == ((), [Severity.ERROR])
-    assert [one.code for one in read_decisions(b"", FILE, 2025, REGISTRY, None)[1]] == ["decision.no_form"]
+    assert [one.code for one in read_decisions(b"", FILE, 2025, REGISTRY, {})[1]] == ["decision.no_form"]
 
 
 def test_a_year_without_the_workbook_has_no_decisions(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_year_without_the_workbook_has_no_decisions(tmp_path: Path) -> None:
 def test_the_empty_workbook_says_nothing_offers_the_four_rulings_and_is_the_same_every_time(form: Form) -> None:
     content = decisions_workbook(form)
     assert content == decisions_workbook(form)
-    assert read_decisions(content, FILE, 2025, REGISTRY, form) == ((), [])
+    assert read_decisions(content, FILE, 2025, REGISTRY, {form.code: form}) == ((), [])
     sheet = load_workbook(io.BytesIO(content))["Quyết định"]
     assert any(check.type == "list" for check in sheet.data_validations.dataValidation)
 

@@ -26,9 +26,10 @@ def command(workspace: str, year: int, as_json: bool) -> None:
     """Ai phải báo cáo, ai đã gửi, đúng hạn hay muộn, còn vướng gì và việc cần làm tiếp."""
     from datetime import datetime
 
+    from generator.pipeline.context import roles_of
     from generator.pipeline.decisions import load_decisions
     from generator.pipeline.intake import refreshed
-    from generator.pipeline.judging import judge_of, load_registry_or_refuse
+    from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
     from generator.pipeline.status import status
     from generator.pipeline.workspace import open_workspace
     from generator.stages.ingest.folder import VIETNAM
@@ -39,9 +40,10 @@ def command(workspace: str, year: int, as_json: bool) -> None:
     judge.require(year)
     with progress("Đang lập lại sổ") as show:
         register, issues = refreshed(opened, judge=judge, progress=show)
-    decisions, _ = load_decisions(opened, year, registry)
+    decisions, _ = load_decisions(opened, year, registry)  # what is wrong with them is told below, with all that is
+    roles = roles_of(load_forms_or_refuse(opened))
     with register:
-        rows = status(registry, register, year, datetime.now(VIETNAM).date(), decisions)
+        rows = status(registry, register, year, datetime.now(VIETNAM).date(), decisions, roles)
         issues += register.decision_issues(year)
     if issues:
         emit_issues(issues, messages_for(workspace), err=True)

@@ -21,7 +21,7 @@ from generator.office.workbook.address import address, parse_address
 from generator.pipeline.rulings import decisions_file, opposed
 from generator.pipeline.workspace import Workspace, unusable
 from generator.stages.normalise import normalise
-from generator.stages.obligations import campaign_of, obligations
+from generator.stages.obligations import ROLES, campaign_of, obligations
 from generator.stages.read import read
 from generator.stages.validate import validate
 from generator.vietnamese.dates import format_date
@@ -54,14 +54,14 @@ def load_decisions(workspace: Workspace, year: int, registry: Registry) -> tuple
     except OSError as error:
         raise unusable(error, path) from error
     forms, _ = load_forms(workspace.templates / "forms")
-    return read_decisions(content, workspace.relative(path), year, registry, forms.get(DECISIONS_FORM))
+    return read_decisions(content, workspace.relative(path), year, registry, forms)
 
 
 def read_decisions(
-    content: bytes, file: str, year: int, registry: Registry, form: Form | None
+    content: bytes, file: str, year: int, registry: Registry, forms: Mapping[str, Form]
 ) -> tuple[tuple[Decision, ...], list[Issue]]:
-    """The decisions in a workbook's bytes."""
-    campaign = campaign_of(registry, year)
+    """The decisions in a workbook's bytes; `forms` holds QD-01 and every form that may be owed."""
+    campaign, form = campaign_of(registry, year), forms.get(DECISIONS_FORM)
     if form is None or campaign is None:
         return (), [issue("decision.no_form", Place(file), form=DECISIONS_FORM)] if form is None else []
     raw, found = read(content, file, {DECISIONS_FORM: form})
@@ -69,7 +69,8 @@ def read_decisions(
         return (), found
     returned, faults = normalise(raw, form, {}, file, year)
     faults = [*found, *faults, *validate(returned, form, Neighbours(_FIRST, _LAST))]
-    owed = {(one.form, one.partner.code) for one in obligations(registry, year)}
+    roles = {**ROLES, **{code: one.role for code, one in forms.items()}}
+    owed = {(one.form, one.partner.code) for one in obligations(registry, year, roles=roles)}
     rows = _Rows(returned, form, campaign, {one.code for one in registry.partners}, owed, faults)
     decisions = list(_decisions(rows, year))
     told, stands = opposed(decisions)

@@ -7,13 +7,13 @@ Imports the stages obligations and register, model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from generator.model import Decision, Obligation, Partner, Registry, Verdict
-from generator.stages.obligations import obligations
+from generator.stages.obligations import ROLES, obligations
 from generator.stages.register.database import Register
 from generator.stages.register.states import ObligationState
 
@@ -104,15 +104,20 @@ def completeness(rows: Iterable[StatusRow]) -> Completeness:
 
 
 def status(
-    registry: Registry, register: Register, year: int, today: date, decisions: Sequence[Decision] = ()
+    registry: Registry,
+    register: Register,
+    year: int,
+    today: date,
+    decisions: Sequence[Decision] = (),
+    roles: Mapping[str, str] = ROLES,
 ) -> list[StatusRow]:
     """Every obligation of the year in the registry's order, then what arrived beside them.
 
     The partner of an obligation has exactly one row; a delivery that belongs to none is never left out.
-    Decisions let partners off or give them until later.
+    Decisions let partners off or give them until later; `roles` says who owes each form.
     """
     states = {(state.form, state.partner): state for state in register.states(year)}
-    owed = obligations(registry, year, decisions)
+    owed = obligations(registry, year, decisions, roles)
     rows = [_owed(one, states.pop((one.form, one.partner.code), None), today) for one in owed]
     names = _names(registry.partners)
     beside = [*states.values(), *register.strays(year)]
