@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 _BOUNDARY = "=_ketnghia_phan"
 """Holds a sign that base64 has not, so it cannot stand in any part."""
-_LONGEST_WORD = 45
-"""Bytes of UTF-8 in an encoded word: with its frame it must stay under 76 signs."""
+_LONGEST_WORD = 42
+"""Bytes of UTF-8 in an encoded word: with its frame and "Subject: " a line stays within 78 signs."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _MESSAGE_ID = re.compile(r"<?([^\s<>@\x00-\x1f\x7f-\U0010ffff]{1,250}@[^\s<>@\x00-\x1f\x7f-\U0010ffff]{1,250})>?")
-_PIECES = re.compile(r"\S{1,11} ?| ")
+_PIECES = re.compile(r"\S{1,9} ?| ")
 """A word with the space after it; a long word in pieces, none longer than an encoded word."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

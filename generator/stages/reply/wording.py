@@ -75,8 +75,10 @@ def load_replies(folder: Path, shipped: Path | None = None) -> tuple[ReplyTempla
     environment = _environment(texts)
     for name in sorted(texts):
         issues += _syntax(environment, texts[name], name)
-    missing = [one for one in Outcome if file_of(one) not in texts]
-    issues += [issue("reply.missing", Place(f"{FOLDER}/{file_of(one)}"), file=file_of(one)) for one in missing]
+    told = {one.place.file for one in issues}
+    for name in (file_of(one) for one in Outcome):
+        if name not in texts and f"{FOLDER}/{name}" not in told:
+            issues.append(issue("reply.missing", Place(f"{FOLDER}/{name}"), file=name))
     if issues:
         return None, issues
     templates = ReplyTemplates(texts, environment)
