@@ -185,9 +185,9 @@ def test_a_thousand_known_mails_cost_only_their_hashes(workspace: Workspace) -> 
     for number in range(1_000):
         put(workspace, f"{number:04}.eml", one.replace(b"<1@", b"<%d@" % number))
     arrive(workspace)
-    started = time.perf_counter()
+    started = time.process_time()  # others may be at work on the same machine
     assert arrive(workspace) == ([], [])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_same_mail_from_another_mailbox_brings_nothing_new(workspace: Workspace) -> None:
@@ -201,7 +201,7 @@ def test_the_same_mail_from_another_mailbox_brings_nothing_new(workspace: Worksp
         ("2/FW.eml", "message"),
     ]
     assert [(one.code, one.place.file, one.params["first"]) for one in issues] == [
-        ("delivery.known_mail", "inputs/2025/2/FW.eml", "inputs/2025/1/thu.eml/b.xlsx")
+        ("delivery.known_mail", "inputs/2025/2/FW.eml", "inputs/2025/1/thu.eml")
     ]
     put(workspace, "3/thu.zip", zipped(("thu.eml", mail(("a.xlsx", book(1)), ("b.xlsx", book(2))))))
     new, issues = arrive(workspace)

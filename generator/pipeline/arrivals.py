@@ -96,6 +96,8 @@ class _Known:
     """(file, hash) -> sequence."""
     mails: dict[tuple[str, str], str]
     """(mail, hash of what hung on it) -> where that was first."""
+    saved: dict[str, str]
+    """Mail -> where it was saved first."""
     gaps: set[str]
     """Paths under which something is missing from the archive."""
     kept: frozenset[str]
@@ -115,11 +117,12 @@ class _Known:
         if (line.file, line.sha256) in self.lines:
             return True
         if line.kind in CONTAINERS or not line.stamp.message:
+            self.saved.setdefault(line.stamp.message, line.file)
             return False
         first = self.mails.setdefault((line.stamp.message, line.sha256), line.file)
         if first.startswith(f"{line.stamp.file}/"):
             return False
-        self.repeated[line.stamp.file] = first
+        self.repeated[line.stamp.file] = self.saved.get(line.stamp.message, first)
         return True
 
 
@@ -158,12 +161,14 @@ def journalled(
 
 
 def _known(journal: Journal, year: int, kept: frozenset[str]) -> _Known:
-    known = _Known({}, {}, set(), kept, journal.unfinished)
+    known = _Known({}, {}, {}, set(), kept, journal.unfinished)
     for one in journal.deliveries:
         if one.year != year:
             continue
         known.lines[one.file, one.sha256] = one.sequence
-        if one.message and one.kind not in CONTAINERS:
+        if one.kind is DeliveryKind.MESSAGE:
+            known.saved.setdefault(one.message, one.file)
+        elif one.message:
             known.mails.setdefault((one.message, one.sha256), one.file)
         if one.sha256 not in kept:
             steps = one.file.split("/")
