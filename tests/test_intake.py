@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from hypothesis import strategies as st
 
 import stand_in
 from generator.issues import RefusedError, UnusableError
-from generator.model import Verdict
+from generator.model import DeliveryKind, Verdict
 from generator.pipeline import workers
 from generator.pipeline.intake import IngestSummary, ingest, rebuild, refreshed
 from generator.pipeline.workspace import Workspace, locked
+from generator.stages.ingest.journal import append, read_journal
 from generator.stages.register.states import ObligationState
 
 
@@ -53,8 +55,8 @@ def dump(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     connection = sqlite3.connect(workspace.register)
     try:
         return {
-            table: connection.execute(f"SELECT * FROM {table} ORDER BY sequence").fetchall()
-            for table in ("deliveries", "blocks")
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+            for table in ("deliveries", "blocks", "rulings", "years")
         }
     finally:
         connection.close()
@@ -349,6 +351,11 @@ def test_an_ingest_killed_at_random_moments_ends_as_one_that_was_left_alone(
     for number in range(60):
         said = {"partner": f"DV-{number % 40:04}", "amounts": [number], "sleep": 0.005}
         stand_in.drop(workspace.root, f"{number * 37 % 60:02}.xlsx", **said)
+    corrections = [
+        {"ruling": "sua_so_lieu", "partner": f"DV-{number:04}", "cell": "J11", "value": 1000 + number}
+        for number in range(0, 40, 3)
+    ]
+    stand_in.decide(workspace.root, *corrections)
     calm = Workspace(tmp_path / "calm")
     shutil.copytree(workspace.root, calm.root)
     assert _run([sys.executable, stand_in.__file__, str(calm.root)]).returncode == 0
@@ -371,9 +378,23 @@ def test_an_ingest_killed_at_random_moments_ends_as_one_that_was_left_alone(
 
     assert workspace.journal.read_bytes() == calm.journal.read_bytes(), f"seed {seed}"
     assert dump(workspace) == dump(calm), f"seed {seed}"
-    assert len(dump(calm)["deliveries"]) == 60
+    assert [len(dump(calm)[table]) for table in ("deliveries", "rulings", "years")] == [60, 14, 1]
     archived = [{path.name for path in one.archive.iterdir()} for one in (workspace, calm)]
     assert archived[0] == archived[1], f"seed {seed}"
+
+
+def test_only_workbooks_are_judged_whatever_else_stands_in_the_journal(workspace: Workspace) -> None:
+    stand_in.drop(workspace.root, "a.xlsx", amounts=[1])
+    take_in(workspace)
+    journal, _ = read_journal(workspace.journal, "inputs/journal.jsonl")
+    mail = replace(journal.deliveries[0], sequence=2, file="inputs/2025/thu.eml", kind=DeliveryKind.MESSAGE)
+    lone = replace(mail, sequence=3, year=2024, file="inputs/2024/cong-van.pdf", kind=DeliveryKind.ENCLOSURE)
+    append(workspace.journal, journal, [mail, lone])
+    stand_in.drop(workspace.root, "b.xlsx", amounts=[2])
+    take_in(workspace)
+    assert [(one.revision, one.sequence) for one in states(workspace)] == [(2, 4)]
+    assert [row[0] for row in dump(workspace)["deliveries"]] == [1, 4]
+    assert take_in(workspace).judged == 0
 
 
 def test_a_second_ingest_at_the_same_time_is_told_to_wait(workspace: Workspace) -> None:

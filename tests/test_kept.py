@@ -10,7 +10,7 @@ import pytest
 
 import stand_in
 from generator.pipeline.intake import ingest
-from generator.pipeline.kept import Texts, settled, texts_of_blanks
+from generator.pipeline.kept import Texts, settled, texts_of_blanks, unsettled
 from generator.pipeline.workspace import Workspace
 
 TEXTS: Texts = {"KN-01": {"hoat_dong": frozenset({"Hoạt động hỗ trợ", "12"}), "kiem_tra": frozenset()}}
@@ -73,6 +73,33 @@ def test_a_register_stands_until_anything_changes(registered: Workspace) -> None
     with registered.journal.open("ab") as journal:
         journal.write(b"\n")
     assert not settled(registered, 2025, "today")
+
+
+def test_decisions_wording_and_papers_are_part_of_what_stands(registered: Workspace) -> None:
+    decisions = stand_in.decide(registered.root)
+    assert not settled(registered, 2025, "today")
+    assert taken_in(registered) == 0
+    assert settled(registered, 2025, "today")
+    decisions.unlink()
+    assert not settled(registered, 2025, "today")
+    taken_in(registered)
+    (registered.templates / "messages").mkdir()
+    (registered.templates / "messages" / "a.yaml").write_bytes(b"a")
+    assert not settled(registered, 2025, "today")
+    paper = registered.year_outputs(2025) / "replies" / "DV-0001.eml"
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"a reply")
+    taken_in(registered)
+    assert settled(registered, 2025, "today")
+    paper.unlink()
+    assert not settled(registered, 2025, "today")
+    assert not settled(registered, 2024, "today"), "nothing was written of that year yet"
+
+
+def test_a_run_that_was_cut_short_leaves_nothing_settled(registered: Workspace) -> None:
+    assert unsettled(registered) == {2025: []}
+    assert not settled(registered, 2025, "today")
+    assert unsettled(registered) == {}
 
 
 @pytest.mark.parametrize("what", ["register.sqlite", ".settled.json"])
