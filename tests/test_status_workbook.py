@@ -165,7 +165,7 @@ def test_each_obligation_has_a_row_in_words_and_its_reply_where_there_is_one() -
         ["DV-0002", "Sở (minh họa) 02", "KN-01", due, received.replace(day=26), "muộn", 1, "đạt"],
         ["DV-0003", "Sở (minh họa) 03", "KN-01", due, None, None, None, "chưa gửi"],
     ]
-    assert [shown.cell(row, 12).value for row in (6, 7, 8)] == ["2025-12-18/1.xlsx", "2025-12-18/2.xlsx", None]
+    assert [shown.cell(row, 12).value for row in (6, 7, 8)] == ["1.xlsx", "2.xlsx", None]
     links = [shown.cell(row, 13).hyperlink for row in (6, 7, 8)]
     assert [link and link.target for link in links] == [None, "replies/DV-0002-KN-01-r1.eml", None]
 
@@ -178,7 +178,7 @@ def test_who_has_not_sent_is_listed_with_an_address_to_write_to() -> None:
         (1, "DV-0002", "Sở, ban, ngành", "chưa gửi"),
         (2, "DV-0007", "Xã, phường, thị trấn", "không đúng biểu mẫu"),
     ]
-    assert found[0][8:] == ["so-2@minhhoa.example; van-thu-2@minhhoa.example", "Bà An"]
+    assert found[0][8:] == ["so-2@minhhoa.example\nvan-thu-2@minhhoa.example", "Bà An"]
     target = shown["I6"].hyperlink.target
     assert target.startswith("mailto:so-2@minhhoa.example,van-thu-2@minhhoa.example?subject=")
 
@@ -198,12 +198,12 @@ def test_every_delivery_is_listed_in_the_order_of_arrival_enclosures_too() -> No
     state = _state(_row(1, Verdict.ACCEPTED), arrived=arrived)
     listed = _sheet(_state(*state.rows, arrived=arrived, deliveries=(*state.deliveries, letter, paper)), "Lượt gửi")
     assert _column(listed, "Lượt") == [1, 2, 3, 4, 5]
-    assert _column(listed, "Loại") == ["tệp biểu", "tệp biểu", "tệp biểu", "thư", "tài liệu kèm theo"]
+    assert _column(listed, "Loại") == ["tệp biểu", "tệp biểu", "tệp biểu", "thư", "tệp kèm theo"]
     assert _column(listed, "Tệp")[-1] == "thư.eml/công văn.pdf"
     assert _column(listed, "Nội dung") == ["mới", "như lần 1", "", None, None]
     assert _column(listed, "Tình trạng") == ["đạt", "đạt", "không đọc được", None, None]
     assert _column(listed, "Nhận lúc")[0] == datetime(2025, 12, 11, 3, 15), "on the office's clock"  # noqa: DTZ001
-    assert "3 tệp biểu, 1 thư, 1 tài liệu kèm theo" in listed.lines
+    assert "3 tệp biểu, 1 thư, 1 tệp kèm theo" in listed.lines
 
 
 def test_arrivals_by_day_show_first_returns_on_time_and_late_with_the_deadline_among_them() -> None:

@@ -30,7 +30,7 @@ DELIVERY_KINDS: Mapping[DeliveryKind, str] = {
     DeliveryKind.WORKBOOK: "tệp biểu",
     DeliveryKind.MESSAGE: "thư",
     DeliveryKind.BUNDLE: "tệp nén",
-    DeliveryKind.ENCLOSURE: "tài liệu kèm theo",
+    DeliveryKind.ENCLOSURE: "tệp kèm theo",
 }
 ILLUSTRATIVE = "SỐ LIỆU MINH HỌA - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG"
 _VIETNAM = timezone(timedelta(hours=7))
@@ -189,7 +189,7 @@ def _partner_row(state: StateOfReporting, row: StatusRow) -> tuple[object, ...]:
         row.errors or None,
         row.warnings or None,
         row.counted_revision or None,
-        _short(row.file, state.year),
+        row.file.rpartition("/")[2],
         _reply(state, row),
         f"Được miễn: {row.exempt}" if row.verdict is Verdict.EXEMPT else row.next,
     )
@@ -249,11 +249,11 @@ def _missing(state: StateOfReporting) -> TableSheet:
 
 def _mail(addresses: str, row: StatusRow, year: int) -> Link | str:
     """The addresses, which open a letter that already says what it is about."""
-    written = [one for one in addresses.replace(";", ",").replace("\n", ",").split(",") if "@" in one]
+    written = [one.strip() for one in addresses.replace(";", ",").replace("\n", ",").split(",") if "@" in one]
     if not written:
         return addresses
-    receivers = ",".join(one.strip() for one in written)
-    return Link(addresses, f"mailto:{receivers}?subject=Đôn đốc gửi báo cáo {row.form} năm {year}")
+    subject = f"Đôn đốc gửi báo cáo {row.form} năm {year}"
+    return Link("\n".join(written), f"mailto:{','.join(written)}?subject={subject}")
 
 
 # --- deliveries, and by day --------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def _mail(addresses: str, row: StatusRow, year: int) -> Link | str:
 
 def _deliveries(state: StateOfReporting) -> TableSheet:
     columns = (
-        Column("Lượt", 7, "whole"),
+        Column("Lượt", 7, "code"),
         Column("Nhận lúc", 17, "moment"),
         Column("Người gửi", 28, "wrapped"),
         Column("Tệp", 44, "wrapped"),

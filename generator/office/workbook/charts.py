@@ -19,7 +19,14 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+    RichTextProperties,
+)
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 if TYPE_CHECKING:
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
 
 _COLORS = ("2F5D8A", "C8553D", "5B8C5A", "D9A441", "7B5E8A", "52606D")
 _DIGIT_CM = 0.2
+_UPRIGHT = 12  # categories whose names find room side by side; those of more stand upright
 _BESIDE, _BELOW_MOST, _HEIGHT = 17, 27, 9
 
 
@@ -54,7 +62,7 @@ def place_chart(drawn: Worksheet, sheet: TableSheet, chart: Chart) -> None:
         else:
             series.graphicalProperties = GraphicalProperties(solidFill=color)
         made.series.append(series)
-    _dress(made, chart)
+    _dress(made, chart, crowded=len(rows) > _UPRIGHT)
     made.height = _HEIGHT
     if sheet.chart_beside:
         made.width = _BESIDE
@@ -86,7 +94,7 @@ def _range(drawn: Worksheet, sheet: TableSheet, place: int) -> str:
     return f"{quote_sheetname(drawn.title)}!${letter}${first}:${letter}${last}"
 
 
-def _dress(made: BarChart | LineChart, chart: Chart) -> None:
+def _dress(made: BarChart | LineChart, chart: Chart, *, crowded: bool) -> None:
     heading = Paragraph(
         pPr=ParagraphProperties(defRPr=_letters(1300, bold=True)),
         r=[RegularTextRun(rPr=_letters(1300, bold=True), t=chart.title)],
@@ -95,14 +103,16 @@ def _dress(made: BarChart | LineChart, chart: Chart) -> None:
     for axis in (made.x_axis, made.y_axis):
         axis.delete = False
         axis.txPr = _small_print(900)
+    if crowded and chart.kind != "bar":
+        made.x_axis.txPr = _small_print(800, RichTextProperties(rot=-5_400_000, vert="horz"))
     made.y_axis.number_format, made.x_axis.number_format = "#,##0", "dd/mm"
     made.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D5DFEA")))
     made.legend = Legend(legendPos="b", txPr=_small_print(1000)) if len(chart.series) > 1 else None
 
 
-def _small_print(size: int) -> RichText:
+def _small_print(size: int, turned: RichTextProperties | None = None) -> RichText:
     letters = _letters(size)
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
+    return RichText(bodyPr=turned, p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:

@@ -50,7 +50,7 @@ _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _EPOCH, _FIRST_SURE_DAY = date(1899, 12, 30), date(1900, 3, 1)
-_CHART_COLUMNS = 9
+_CHART_COLUMNS = 11
 _SHORT = 120  # texts up to this length are remembered: most stand in a table many times
 _CHUNK = 2_000  # rows joined before they are compressed
 
