@@ -106,10 +106,10 @@ def test_codes_that_become_each_other_on_one_day_are_circles_and_stay(length: in
 
 
 def test_a_long_chain_of_one_day_is_followed_to_its_end() -> None:
-    lineage = Lineage(tuple(merge(D1, f"C{n}", f"C{n + 1}") for n in range(20_000)))
+    lineage = Lineage(tuple(merge(D1, f"C{n}", f"C{n + 1}") for n in range(5_000)))
     assert lineage.circles == frozenset()
-    assert lineage.heirs("C0", D0, END) == ("C20000",)
-    assert len(lineage.forebears("C20000", D0, END)) == 20_000
+    assert lineage.heirs("C0", D0, END) == ("C5000",)
+    assert len(lineage.forebears("C5000", D0, END)) == 5_000
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])

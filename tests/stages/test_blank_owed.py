@@ -239,7 +239,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_left(workspace: Workspace) 
     blocked = workspace.year_outputs(2024)
     blocked.parent.mkdir(exist_ok=True)
     blocked.write_text("đây là một tệp")
-    done = CliRunner().invoke(main, ["--workspace", str(workspace.root), "blank", "2024"])
+    done = CliRunner().invoke(main, ["--workspace", str(workspace.root), "blank", "2024", "--partner", "DV-0001"])
     blocked.unlink()
     assert done.exit_code == 3, done.output
     assert "workspace." in done.output
