@@ -91,6 +91,7 @@ def judge(fingerprint: str, root: Path | None = None) -> Judge:
         context=lambda year, previous, ruled: {"year": year, "before": sum(1 for _ in previous), "ruled": ruled},
         examine=lambda: examine,
         decisions=lambda year: (decisions(root, year) if root else (), []),
+        papers=lambda *_: None,
     )
 
 

@@ -1,7 +1,7 @@
 """Comparing: what only a year's returns together show, told to those concerned and laid out for the officer.
 
-In:   Desk. Out: issues kept in the register; outputs/<year>/doi-chieu.xlsx.
-Imports the stage compare, pipeline.gifts, desk and workspace, office.workbook.draw.
+In:   Desk. Out: Compared; issues kept in the register.
+Imports the stage compare, pipeline.gifts and desk.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from generator.issues import Issue, issue
@@ -144,18 +143,7 @@ def _cell(gift: Gift) -> str:
     return f"trang {gift.place.sheet}, ô {gift.place.cell}"
 
 
-# --- the officer's workbook -----------------------------------------------------------------------
-
-
-def write_comparison(desk: Desk, compared: Compared | None = None) -> Path:
-    """Writes outputs/<year>/doi-chieu.xlsx whole and returns its path; equal inputs give equal bytes."""
-    from generator.pipeline.comparison_sheets import comparison_sheets  # noqa: PLC0415  draws with a slow library
-    from generator.pipeline.workspace import write_atomic  # noqa: PLC0415
-
-    told = compared if compared is not None else compared_year(desk)
-    path = desk.workspace.year_outputs(desk.year) / "doi-chieu.xlsx"
-    write_atomic(path, comparison_sheets(desk, told))
-    return path
+# --- what the officer's workbook asks -----------------------------------------------------------------
 
 
 def kind_labels(desk: Desk) -> Mapping[str, str]:

@@ -1,24 +1,35 @@
 """Comparison sheets: outputs/<year>/doi-chieu.xlsx, both cells of every difference side by side.
 
-In:   Desk, what the returns show together. Out: workbook bytes.
-Imports pipeline.comparing, office.workbook.draw.
+In:   Desk, what the returns show together. Out: the workbook.
+Imports pipeline.comparing, compiled, desk and workspace, office.workbook.draw.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from generator.office.workbook.draw import Column, TableSheet, draw_workbook
 from generator.pipeline.comparing import Compared, by_receiver, differences, kind_labels, partner_names
 from generator.pipeline.compiled import receiver_at
 from generator.pipeline.desk import Desk
+from generator.pipeline.workspace import write_atomic
 from generator.stages.compare import Gift, Pair, total
 from generator.vietnamese.dates import format_date
+
+NAME = "doi-chieu.xlsx"
 
 _GIVER, _RECEIVER = Column("Đơn vị giúp đỡ", 26, "wrapped"), Column("Nơi nhận", 18, "wrapped")
 _KIND, _DAY = Column("Loại hoạt động", 18, "wrapped"), Column("Thời gian", 11)
 _PLACE = 30
 _Names = Callable[[str], str]
+
+
+def write_comparison(desk: Desk, compared: Compared) -> Path:
+    """Writes outputs/<year>/doi-chieu.xlsx whole and returns its path; equal inputs give equal bytes."""
+    path = desk.workspace.year_outputs(desk.year) / NAME
+    write_atomic(path, comparison_sheets(desk, compared))
+    return path
 
 
 def comparison_sheets(desk: Desk, compared: Compared) -> bytes:

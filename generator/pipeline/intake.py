@@ -19,7 +19,8 @@ from generator.model import Delivery, Verdict
 from generator.pipeline.arrivals import found_in, journalled, workbooks
 from generator.pipeline.judging import Judge, judge_of
 from generator.pipeline.kept import papers_of, settle, settled, unsettled
-from generator.pipeline.registering import Progress, is_stale, open_register, registered, require, silent
+from generator.pipeline.progress import Progress, silent
+from generator.pipeline.registering import is_stale, open_register, registered, require
 from generator.pipeline.rulings import decisions_file
 from generator.pipeline.workspace import Workspace, locked, unusable, write_atomic
 from generator.stages.ingest.journal import Journal, read_journal
@@ -84,19 +85,22 @@ def ingest(
         with open_register(workspace) as register:
             judged, stale = registered(workspace, register, journal, judge, executor, progress)
             decided = register.decision_issues(year)
-            summary = _summary(register, year, workbooks(journal, year, found), new, judged, [*notes, *stale, *decided])
             for one in sorted({year, *(line.year for line in journal.deliveries if line.sequence in judged)}):
-                papers[one] = after_registering(workspace, one, register, journal, progress)
+                papers[one] = after_registering(workspace, one, register, journal, judge)
+            # after the papers: what only several returns together show stands in the register by then
+            summary = _summary(register, year, workbooks(journal, year, found), new, judged, [*notes, *stale, *decided])
         if not stale and not has_errors(decided):  # a faulty decision is told until it is mended
             settle(workspace, judge.fingerprint, papers)
         return summary
 
 
-def after_registering(
-    workspace: Workspace, year: int, register: Register, journal: Journal, progress: Progress
-) -> list[str]:
-    """Writes the papers of a year whose register is up to date; what lies under outputs/<year>/ then."""
-    del register, journal, progress
+def after_registering(workspace: Workspace, year: int, register: Register, journal: Journal, judge: Judge) -> list[str]:
+    """Writes the papers of a year whose register is up to date; what lies under outputs/<year>/ then.
+
+    A year without a campaign has none.
+    """
+    if year in judge.years():
+        judge.papers(year, register, [one for one in journal.deliveries if one.year == year], silent)
     return papers_of(workspace, year)
 
 
@@ -131,6 +135,7 @@ def refreshed(
         if is_stale(workspace, register, journal, judge):
             with locked(workspace):
                 journal, issues = read_journal(workspace.journal, workspace.relative(workspace.journal))
+                unsettled(workspace)  # the papers are older than the register now; the next ingest writes them
                 _, stale = registered(workspace, register, journal, judge, executor, progress)
                 issues += stale
     except UnusableError as error:
@@ -166,7 +171,7 @@ def rebuild(
             judged, stale = registered(workspace, register, journal, judge, executor, progress)
             for year in sorted({one.year for one in journal.deliveries}):
                 faults += register.decision_issues(year)
-                papers[year] = after_registering(workspace, year, register, journal, progress)
+                papers[year] = after_registering(workspace, year, register, journal, judge)
         if not stale and not has_errors(faults):
             settle(workspace, judge.fingerprint, papers)
     return len(judged), [*issues, *stale, *faults]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,15 +20,19 @@ from typing import TYPE_CHECKING
 from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.lineage import Lineage
-from generator.model import Counted, Decision, Registry
+from generator.model import Counted, Decision, Delivery, Registry
 from generator.pipeline.kept import Texts, texts_of_blanks
 from generator.pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from generator.pipeline.workers import Examine
+    from generator.stages.register.database import Register
 
 
 _ADDRESS = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+
+Papers = Callable[[int, "Register", Sequence[Delivery], Callable[[int, int], None]], None]
+"""From a year, its register that is up to date, the year's lines of the journal, and what shows the progress."""
 
 Rulings = Mapping[int, tuple[Decision, ...]]
 """What was decided of single deliveries, by their sequence."""
@@ -48,6 +52,8 @@ class Judge:
     examine: Callable[[], Examine]
     decisions: Callable[[int], tuple[tuple[Decision, ...], list[Issue]]]
     """A year's decisions in the order of their rows, and what is wrong with them."""
+    papers: Papers
+    """Writes what a year's record is written down as."""
 
     def require(self, year: int) -> None:
         """RefusedError `year.no_campaign`, naming the years there are, when the year has none."""
@@ -70,12 +76,21 @@ def judge_of(workspace: Workspace, registry: Registry | None = None) -> Judge:
     def context(year: int, previous: Iterable[Counted], ruled: Rulings = MappingProxyType({})) -> object:
         return _context(workspace, known(), year, previous, ruled)
 
+    def papers(
+        year: int, register: Register, deliveries: Sequence[Delivery], progress: Callable[[int, int], None]
+    ) -> None:
+        from generator.pipeline.papers import desk_of, write_papers  # noqa: PLC0415  draws with a slow library
+
+        forms = load_forms_or_refuse(workspace)
+        write_papers(desk_of(workspace, year, known(), forms, register, deliveries), progress)
+
     return Judge(
         years=lambda: tuple(sorted(campaign.year for campaign in known().campaigns)),
         fingerprint=_fingerprint(workspace),
         context=context,
         examine=_examine,
         decisions=lambda year: _decisions(workspace, year, known()),
+        papers=papers,
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from generator.issues import Issue, Place, issue
 from generator.model import Delivery, DeliveryKind
 from generator.pipeline.judging import Judge
+from generator.pipeline.progress import Progress
 from generator.pipeline.rulings import decided_years, decisions_digest, place_of, ruled_by, targets
 from generator.pipeline.workspace import Workspace
 from generator.stages.ingest.journal import Journal
@@ -25,15 +26,8 @@ from generator.stages.register.blocks import Entry, faults_of
 if TYPE_CHECKING:
     from generator.stages.register.database import Register
 
-Progress = Callable[[int, int], None]
-"""Called with how many deliveries are registered, and of how many."""
-
 Known = Mapping[int, tuple[int, str, str]]
 """What is registered: sequence -> (year, sha256, by which definitions it was judged)."""
-
-
-def silent(_done: int, _total: int) -> None:
-    """Shows nothing."""
 
 
 def open_register(workspace: Workspace) -> Register:

@@ -21,7 +21,7 @@ from generator.pipeline.compiled import receiver_at
 from generator.pipeline.context import commune_labels, plan_lines, prefills, run_time_lists
 from generator.pipeline.desk import Desk
 from generator.pipeline.init import shipped_templates
-from generator.pipeline.registering import Progress, silent
+from generator.pipeline.progress import Progress, silent
 from generator.pipeline.reply_facts import Answered, Case, YearBook, answered, cases, year_book
 from generator.pipeline.workspace import safe_name, unusable, write_atomic
 from generator.stages.blank import Annotator

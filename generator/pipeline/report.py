@@ -25,7 +25,7 @@ from generator.pipeline.context import assigned, communes
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.letterhead import letterhead
-from generator.pipeline.registering import Progress, silent
+from generator.pipeline.progress import Progress, silent
 from generator.pipeline.workspace import Workspace, write_atomic
 from generator.stages.figures import Quotes, Standing, figures, rows
 from generator.stages.merge import Answers, merge_answers
