@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import stand_in
-from generator.pipeline.intake import ingest
-from generator.pipeline.kept import Texts, settled, texts_of_blanks, unsettled
+from generator.pipeline.intake import ingest, refreshed
+from generator.pipeline.kept import Texts, settle, settled, texts_of_blanks, unsettled
 from generator.pipeline.workspace import Workspace
 
 TEXTS: Texts = {"KN-01": {"hoat_dong": frozenset({"Hoạt động hỗ trợ", "12"}), "kiem_tra": frozenset()}}
@@ -94,6 +95,22 @@ def test_decisions_wording_and_papers_are_part_of_what_stands(registered: Worksp
     paper.unlink()
     assert not settled(registered, 2025, "today")
     assert not settled(registered, 2024, "today"), "nothing was written of that year yet"
+
+
+def test_papers_of_a_year_are_kept_in_mind_only_while_their_wording_is_todays(registered: Workspace) -> None:
+    settle(registered, "today", {2024: ["a.eml"], 2025: []})
+    assert unsettled(registered) == {2024: ["a.eml"], 2025: []}
+    settle(registered, "today", {2024: ["a.eml"]})
+    (registered.templates / "replies").mkdir()
+    (registered.templates / "replies" / "a.txt").write_bytes(b"a")
+    assert unsettled(registered) == {}
+
+
+def test_a_command_that_registers_leaves_the_papers_to_the_next_ingest(registered: Workspace) -> None:
+    with ThreadPoolExecutor(1) as executor:
+        register, _ = refreshed(registered, judge=stand_in.judge("tomorrow"), executor=executor)
+    register.close()
+    assert unsettled(registered) == {}
 
 
 def test_a_run_that_was_cut_short_leaves_nothing_settled(registered: Workspace) -> None:

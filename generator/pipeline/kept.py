@@ -28,7 +28,7 @@ _DRAWN_BY = ("stages/blank", "definitions", "pipeline/compiled.py")
 """Code that draws a blank from forms and registry."""
 _REGISTERED_BY = ("stages/register",)
 """Code that decides how a register is laid out."""
-_WORDING = ("messages", "replies")
+_WORDED_BY = ("messages", "replies")
 """Folders of templates/ that papers are worded by."""
 
 
@@ -54,16 +54,21 @@ def settled(workspace: Workspace, year: int, fingerprint: str) -> bool:
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OSError, UnusableError):
         told = _told(_stamp(workspace))
         written = set(told["papers"][str(year)])
-        return bool(told["stands"] == _standing(workspace, fingerprint)) and written <= set(papers_of(workspace, year))
+        same = told["stands"] == _standing(workspace, fingerprint) and told["worded"] == _wording(workspace)
+        return bool(same) and written <= set(papers_of(workspace, year))
     return False
 
 
 def unsettled(workspace: Workspace) -> Papers:
-    """The papers that were written; from now on nothing is settled, so that a run cut short is seen."""
+    """The papers that were written and are worded as today; from now on nothing is settled.
+
+    So a run cut short is seen, and so is that the papers of a year no longer say what the register holds.
+    """
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, OSError):
-        told = _told(_stamp(workspace)).get("papers", {})
+        told = _told(_stamp(workspace))
         _stamp(workspace).unlink(missing_ok=True)
-        return {int(year): [str(name) for name in names] for year, names in told.items()}
+        if told["worded"] == _wording(workspace):
+            return {int(year): [str(name) for name in names] for year, names in told["papers"].items()}
     return {}
 
 
@@ -73,8 +78,8 @@ def settle(workspace: Workspace, fingerprint: str, papers: Papers) -> None:
     `papers` are those that say what it holds. The register is closed.
     """
     with contextlib.suppress(OSError, UnusableError):
-        stands = _standing(workspace, fingerprint)
-        _keep(_stamp(workspace), {"stands": stands, "papers": {str(year): list(papers[year]) for year in papers}})
+        told = {"stands": _standing(workspace, fingerprint), "worded": _wording(workspace)}
+        _keep(_stamp(workspace), told | {"papers": {str(year): list(papers[year]) for year in papers}})
 
 
 def papers_of(workspace: Workspace, year: int) -> list[str]:
@@ -97,14 +102,13 @@ def _standing(workspace: Workspace, fingerprint: str) -> list[object]:
     journal = hashlib.sha256(workspace.journal.read_bytes()).hexdigest()
     code = _sources(_REGISTERED_BY)
     decisions = [[year, decisions_digest(workspace, year)] for year in decided_years(workspace)]
-    said = _texts_digest(workspace)
-    return [fingerprint, code, journal, decisions, said, register.st_size, register.st_mtime_ns, unfinished]
+    return [fingerprint, code, journal, decisions, register.st_size, register.st_mtime_ns, unfinished]
 
 
-def _texts_digest(workspace: Workspace) -> str:
+def _wording(workspace: Workspace) -> str:
     """Hash of the wording that papers are written in."""
     told = hashlib.sha256()
-    for folder in _WORDING:
+    for folder in _WORDED_BY:
         for path in sorted((workspace.templates / folder).rglob("*")):
             told.update(path.name.encode("utf-8", "surrogateescape"))
             told.update(path.read_bytes() if path.is_file() else b"")
