@@ -221,10 +221,10 @@ def test_another_compound_file_is_no_message(content: bytes) -> None:
     assert [one.code for one in opened(content).issues] == ["delivery.mail_unreadable"]
 
 
-def test_many_streams_that_share_one_chain_are_taken_only_as_far_as_the_limit() -> None:
+def test_many_streams_that_share_one_chain_of_sectors_are_refused() -> None:
     """A file of some MB that says it holds gigabytes."""
     pieces = [
-        attached(number, bytes(5 << 20) if not number else b"", text(0x3707, f"{number}.xlsx")) for number in range(40)
+        attached(number, bytes(1 << 20) if not number else b"", text(0x3707, f"{number}.xlsx")) for number in range(40)
     ]
     content = bytearray(message(*pieces))
     name = "__substg1.0_37010102".encode("utf-16-le")
@@ -232,9 +232,20 @@ def test_many_streams_that_share_one_chain_are_taken_only_as_far_as_the_limit() 
     told = next(content[at + 116 : at + 128] for at in places if content[at + 120 : at + 124] != bytes(4))
     for at in places:
         content[at + 116 : at + 128] = told
-    found = opened(bytes(content))
-    assert len(found.inner) == 25
-    assert {one.code for one in found.issues} == {"delivery.too_much_inside"}
+    assert [one.code for one in opened(bytes(content)).issues] == ["delivery.mail_unreadable"]
+
+
+def test_what_goes_beyond_the_budget_is_told_of() -> None:
+    letter = read_outlook(message(attached(0, b"x" * 9_000), attached(1, b"y" * 9_000)), Budget(size=10_000))
+    assert letter is not None
+    assert [(len(one.content), one.fault) for one in letter.parts] == [(9_000, ""), (0, "delivery.too_much_inside")]
+
+
+def test_a_few_bytes_that_say_they_hold_gigabytes_are_refused_at_once() -> None:
+    content = bytearray(message(HEADERS, attached(0, BOOK, text(0x3707, "a.xlsx"))))
+    root = content.index("Root Entry".encode("utf-16-le"))
+    content[root + 120 : root + 124] = struct.pack("<L", 3 << 30)
+    assert [one.code for one in opened(bytes(content)).issues] == ["delivery.mail_unreadable"]
 
 
 SOUND = message(HEADERS, attached(0, BOOK, text(0x3707, "a.xlsx")), attached(1, b"x" * 5_000, text(0x3707, "b.xlsx")))

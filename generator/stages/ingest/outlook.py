@@ -40,7 +40,8 @@ def read_outlook(content: bytes, budget: Budget) -> Letter | None:
     import olefile  # noqa: PLC0415  most runs meet no such file
 
     try:
-        with olefile.OleFileIO(io.BytesIO(content)) as compound:
+        # strict, for where it forgives, a few KB may say that they hold gigabytes
+        with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_INCORRECT) as compound:
             if not compound.exists(_PROPERTIES):
                 return None
             return _Message(compound, budget).letter()
