@@ -178,8 +178,8 @@ def test_who_has_not_sent_is_listed_with_an_address_to_write_to() -> None:
         (1, "DV-0002", "Sở, ban, ngành", "chưa gửi"),
         (2, "DV-0007", "Xã, phường, thị trấn", "không đúng biểu mẫu"),
     ]
-    assert found[0][8:] == ["so-2@minhhoa.example\nvan-thu-2@minhhoa.example", "Bà An"]
-    target = shown["I6"].hyperlink.target
+    assert found[0][8:] == ["so-2@minhhoa.example\nvan-thu-2@minhhoa.example", "Soạn thư", "Bà An"]
+    target = shown["J6"].hyperlink.target
     assert target.startswith("mailto:so-2@minhhoa.example,van-thu-2@minhhoa.example?subject=")
 
 

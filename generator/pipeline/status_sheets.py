@@ -6,11 +6,12 @@ Imports office.workbook.draw, pipeline.state_of_reporting, status and verdicts, 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
 
-from generator.model import DeliveryKind, Verdict
+from generator.model import DeliveryKind, Partner, Verdict
 from generator.office.workbook.draw import Chart, Column, Link, TableSheet, Tone
 from generator.pipeline.state_of_reporting import FILED, UNUSABLE, StateOfReporting, share, tally
 from generator.pipeline.status import StatusRow
@@ -215,13 +216,15 @@ def _missing(state: StateOfReporting) -> TableSheet:
         Column("Biểu", 8, "code"),
         Column("Hạn nộp", 12, "day"),
         Column("Tình trạng", 18, "wrapped"),
-        Column("Thư điện tử", 32, "link"),
+        Column("Thư điện tử", 32, "wrapped"),
+        Column("Đôn đốc", 10, "link"),
         Column("Liên hệ", 28, "wrapped"),
     )
     wanted = [row for row in state.owed if row.verdict in UNUSABLE | {Verdict.MISSING}]
     rows = []
     for number, row in enumerate(wanted, start=1):
         partner = state.partners.get(row.partner)
+        addresses = _addresses(partner)
         rows.append(
             (
                 number,
@@ -232,7 +235,8 @@ def _missing(state: StateOfReporting) -> TableSheet:
                 row.form,
                 row.due,
                 VERDICTS[row.verdict],
-                _mail(partner.email if partner else "", row, state.year),
+                "\n".join(addresses),
+                _letter(addresses, row),
                 partner.contact if partner else "",
             )
         )
@@ -247,13 +251,15 @@ def _missing(state: StateOfReporting) -> TableSheet:
     )
 
 
-def _mail(addresses: str, row: StatusRow, year: int) -> Link | str:
-    """The addresses, which open a letter that already says what it is about."""
-    written = [one.strip() for one in addresses.replace(";", ",").replace("\n", ",").split(",") if "@" in one]
-    if not written:
-        return addresses
-    subject = f"Đôn đốc gửi báo cáo {row.form} năm {year}"
-    return Link("\n".join(written), f"mailto:{','.join(written)}?subject={subject}")
+def _addresses(partner: Partner | None) -> list[str]:
+    text = partner.email if partner else ""
+    return [one.strip() for one in re.split(r"[;,\n]", text) if "@" in one]
+
+
+def _letter(addresses: list[str], row: StatusRow) -> Link | None:
+    """Opens a letter that already says to whom it goes and what it is about."""
+    subject = f"Đôn đốc gửi báo cáo {row.form} năm {row.year}"
+    return Link("Soạn thư", f"mailto:{','.join(addresses)}?subject={subject}") if addresses else None
 
 
 # --- deliveries, and by day --------------------------------------------------------------------------
