@@ -280,49 +280,6 @@ def test_numbers_are_compared_as_written(operator: str, left: int, right: int, h
     assert operator in OPERATORS
 
 
-@pytest.mark.parametrize(
-    ("before", "now", "faults"),
-    [
-        ("1000", "20000", 0),
-        ("1000", "20001", 1),
-        ("20000", "1000", 0),
-        ("20001", "1000", 1),
-        ("", "5", 0),
-        ("5", "", 0),
-    ],
-)
-def test_a_total_is_held_against_last_years(before: str, now: str, faults: int) -> None:
-    previous, _ = normalised(small_form(), rows("gia_tri", before))
-    against = replace(PERIOD, previous=previous)
-    params = {"column": "bang.gia_tri", "ratio": 20}
-    issues = judged("trend", rows("gia_tri", now), params, against)
-    assert len(issues) == faults
-    assert all((one.place.sheet, one.place.cell) == ("Hoạt động", "") for one in issues)
-    assert judged("trend", rows("gia_tri", now), params) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "places"),
-    [
-        ({"so_luot": "7"}, {"so_buoi": "7"}, []),
-        ({"so_luot": "7"}, {"so_buoi": "8"}, ["Thông tin chung!E15"]),
-        ({"so_luot": "7", "dien_thoai": "a"}, {"so_buoi": "8", "dien_thoai": "a"}, ["Thông tin chung!E15"]),
-        # another standard, or nothing to hold it against
-        ({"so_luot": "7", "dien_thoai": "a"}, {"so_buoi": "8", "dien_thoai": "b"}, []),
-        ({"so_luot": "7"}, {"so_luot": "8"}, []),
-        ({"so_buoi": "7"}, {"so_buoi": "8"}, []),
-    ],
-)
-def test_a_stock_goes_on_from_where_last_year_ended(
-    before: dict[str, str], now: dict[str, str], places: list[str]
-) -> None:
-    previous, _ = normalised(small_form(), answers(**before))
-    against = replace(PERIOD, previous=previous)
-    issues = judged("carried", answers(**now), LOOKING_BACK["carried"], against)
-    assert [f"{one.place.sheet}!{one.place.cell}" for one in issues] == places
-    assert judged("carried", answers(**now), LOOKING_BACK["carried"]) == []
-
-
 def test_cells_are_found_again_where_rows_and_columns_were_inserted() -> None:
     form = small_form()
     drawn = drawn_sheets(form, rows("noi_dung | so_ho", "Quà | 1", " | 2") + "\n" + answers(so_buoi="1"))

@@ -1,4 +1,4 @@
-"""Rules that look back a year: a row is not told twice, and what was planned is held against what was done."""
+"""Rules that look back a year: rows told twice, plans and what was done, totals out of scale, stocks that go on."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ PLANNED = {
     "planned": "bang.don_gia",
     "ratio": 10,
 }
+TREND = {"column": "bang.gia_tri", "ratio": 20}
+CARRIED = {"field": "so_buoi", "from": "so_luot", "same": "dien_thoai"}
 
 
 def rows(*lines: str) -> str:
     return "# bang\n" + "\n".join(f"| {line} |" for line in lines)
+
+
+def answers(given: dict[str, str]) -> str:
+    return "# chung\n" + "\n".join(f"{code} | {answer}" for code, answer in given.items())
 
 
 def judged(kind: str, params: dict[str, object], before: str | None, now: str) -> list[Issue]:
@@ -78,6 +84,46 @@ def test_what_was_done_is_held_against_the_plan_line_that_it_names(now: str, fou
     assert [(one.code, one.place.cell) for one in judged("planned", PLANNED, PLAN, now)] == found
 
 
-@pytest.mark.parametrize(("kind", "params"), [("repeated", REPEATED), ("planned", PLANNED)])
+@pytest.mark.parametrize(
+    ("kind", "params"),
+    [("repeated", REPEATED), ("planned", PLANNED), ("trend", TREND), ("carried", CARRIED)],
+)
 def test_nothing_is_judged_where_last_year_is_not_known(kind: str, params: dict[str, object]) -> None:
-    assert judged(kind, params, None, rows("noi_dung | gia_tri | so_ho", "Tặng bò | 15000000 | 99")) == []
+    now = rows("noi_dung | gia_tri | so_ho", "Tặng bò | 15000000 | 99") + "\n" + answers({"so_buoi": "8"})
+    assert judged(kind, params, None, now) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "faults"),
+    [
+        ("1000", "20000", 0),
+        ("1000", "20001", 1),
+        ("20000", "1000", 0),
+        ("20001", "1000", 1),
+        ("", "5", 0),
+        ("5", "", 0),
+    ],
+)
+def test_a_total_is_held_against_last_years(before: str, now: str, faults: int) -> None:
+    issues = judged("trend", TREND, rows("gia_tri", before), rows("gia_tri", now))
+    assert len(issues) == faults
+    assert all((one.place.sheet, one.place.cell) == ("Hoạt động", "") for one in issues)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "places"),
+    [
+        ({"so_luot": "7"}, {"so_buoi": "7"}, []),
+        ({"so_luot": "7"}, {"so_buoi": "8"}, ["Thông tin chung!E15"]),
+        ({"so_luot": "7", "dien_thoai": "a"}, {"so_buoi": "8", "dien_thoai": "a"}, ["Thông tin chung!E15"]),
+        # another standard, or nothing to hold it against
+        ({"so_luot": "7", "dien_thoai": "a"}, {"so_buoi": "8", "dien_thoai": "b"}, []),
+        ({"so_luot": "7"}, {"so_luot": "8"}, []),
+        ({"so_buoi": "7"}, {"so_buoi": "8"}, []),
+    ],
+)
+def test_a_stock_goes_on_from_where_last_year_ended(
+    before: dict[str, str], now: dict[str, str], places: list[str]
+) -> None:
+    issues = judged("carried", CARRIED, answers(before), answers(now))
+    assert cells(issues) == places
