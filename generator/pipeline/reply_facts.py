@@ -27,6 +27,7 @@ from generator.model import (
     Verdict,
 )
 from generator.pipeline.compiled import receiver_at
+from generator.pipeline.context import roles_of
 from generator.pipeline.desk import Desk
 from generator.stages.blank import Address, Answer, AsTyped, Leftover, Mark
 from generator.stages.obligations import last_versions, obligations
@@ -97,7 +98,7 @@ def year_book(desk: Desk, messages: Messages, lists: Mapping[str, tuple[Choice, 
         lists=lists,
         partners=partners,
         senders={address: next(iter(codes)) for address, codes in owners.items() if len(codes) == 1},
-        obligations=obligations(desk.registry, desk.year, desk.decisions),
+        obligations=obligations(desk.registry, desk.year, desk.decisions, roles_of(desk.forms)),
         by_place={one.place: one for one in desk.decisions},
     )
 

@@ -122,7 +122,7 @@ def _syntax(environment: ImmutableSandboxedEnvironment, text: str, name: str) ->
     file = f"{FOLDER}/{name}"
     try:
         tree = environment.parse(text, name)
-        environment.compile(tree, name)
+        environment.get_template(name)
     except TemplateSyntaxError as fault:
         yield issue("reply.syntax", Place(file, line=fault.lineno), reason=fault.message or "")
         return

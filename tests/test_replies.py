@@ -1,0 +1,379 @@
+"""A year's replies: one for every workbook that arrived, the same on every day, written again only when they change."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import cast
+
+import pytest
+from openpyxl import load_workbook
+
+from blank_cases import ROOT
+from generator.definitions.forms import Form
+from generator.definitions.load import load_forms
+from generator.issues import RefusedError
+from generator.model import (
+    Assignment,
+    Campaign,
+    Decision,
+    Delivery,
+    DeliveryKind,
+    Partner,
+    Registry,
+    Ruling,
+    Scalar,
+    Setting,
+    Verdict,
+)
+from generator.pipeline.compiled import compile_blanks
+from generator.pipeline.context import examine_context, prefills
+from generator.pipeline.desk import Desk
+from generator.pipeline.examine import ExamineContext, examine
+from generator.pipeline.replies import INDEX, name_of, write_replies
+from generator.pipeline.workspace import Workspace
+from generator.stages.blank import Address, Blank
+from generator.stages.register.asking import Arrived
+from generator.stages.register.blocks import pack
+from generator.stages.register.database import Register
+
+CAMPAIGN = Campaign(
+    2025, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "vanthu@bandantoc.example", ("KN-01", "KN-03")
+)
+REGISTRY = Registry(
+    partners=(
+        Partner("DV-0001", "Sở (minh họa) 01", "so_ban_nganh", gives=True, receives=False, email="vt@so-01.example"),
+        Partner("DV-0002", "Sở (minh họa) 02", "so_ban_nganh", gives=True, receives=False),
+        Partner("XA-0001", "xã Trà Tập", "xa", gives=False, receives=True),
+        Partner("XA-0002", "xã Trà Don", "xa", gives=False, receives=True),
+    ),
+    assignments=(Assignment("DV-0001", "XA-0001"),),
+    campaigns=(CAMPAIGN,),
+    settings=(Setting("ten_co_quan", "Ban Dân tộc (minh họa)"),),
+)
+START = datetime(2025, 12, 16, 3, tzinfo=UTC)
+GOOD: dict[Address, Scalar] = {
+    ("", 0, "thu_truong"): "Bà A (minh họa)",
+    ("", 0, "nguoi_phu_trach"): "Ông B (minh họa)",
+    ("", 0, "dien_thoai"): "0905 123 456",
+    ("", 0, "so_buoi_quan_triet"): 2,
+    ("", 0, "luot_nguoi_quan_triet"): 40,
+    ("", 0, "ket_qua_noi_bat"): "Các hộ nhận bò đều nuôi tốt.",
+    ("", 0, "ton_tai"): "Đường xa.",
+    ("hoat_dong", 1, "thoi_gian"): "2025-03-14",
+    ("hoat_dong", 1, "xa"): "XA-0001",
+    ("hoat_dong", 1, "loai"): "con_giong",
+    ("hoat_dong", 1, "noi_dung"): "Tặng bò giống",
+    ("hoat_dong", 1, "hinh_thuc"): "hien_vat",
+    ("hoat_dong", 1, "gia_tri"): 20_000_000,
+    ("hoat_dong", 1, "nguon"): "don_vi",
+}
+FAULTY: dict[Address, Scalar] = {**GOOD, ("hoat_dong", 1, "gia_tri"): "hai mươi triệu và hai con lợn"}
+OTHER: dict[Address, Scalar] = {**GOOD, ("hoat_dong", 1, "gia_tri"): 21_000_000}
+DOUBTFUL: dict[Address, Scalar] = {**GOOD, ("hoat_dong", 1, "xa"): "XA-0002"}
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    return load_forms(ROOT / "templates" / "forms")[0]
+
+
+@cache
+def blanks() -> Mapping[str, Blank]:
+    return compile_blanks(forms(), REGISTRY, CAMPAIGN)
+
+
+@cache
+def context() -> ExamineContext:
+    printed = {code: blank.printed for code, blank in blanks().items()}
+    return examine_context(REGISTRY, CAMPAIGN, forms(), printed)
+
+
+def workbook(answers: dict[Address, Scalar], partner: str = "DV-0001", year: int = 2025) -> bytes:
+    made = blanks()["KN-01"]
+    if year != CAMPAIGN.year:
+        other = replace(CAMPAIGN, year=year)
+        made = compile_blanks(forms(), replace(REGISTRY, campaigns=(other,)), other)["KN-01"]
+    return made.fill(prefills(REGISTRY, CAMPAIGN, {})[partner], answers)
+
+
+@dataclass
+class Office:
+    """A desk on which deliveries arrive one after the other, a day apart."""
+
+    root: Path
+    register: Register
+    deliveries: list[Delivery] = field(default_factory=list)
+    decisions: tuple[Decision, ...] = ()
+
+    def receives(self, content: bytes, file: str = "bieu.xlsx", sender: str = "", message: str = "") -> Verdict:
+        number = len(self.deliveries) + 1
+        received, told = START + timedelta(days=number - 1), sha256(content).hexdigest()
+        kind = DeliveryKind.WORKBOOK if file.endswith(".xlsx") else DeliveryKind.ENCLOSURE
+        delivery = Delivery(number, 2025, f"inputs/2025/{number}/{file}", told, received, kind, sender, message)
+        self.deliveries.append(delivery)
+        if kind is DeliveryKind.ENCLOSURE:
+            return Verdict.MISSING
+        found = examine(content, delivery, context())
+        self.register.add([pack(delivery, found.submission, found.verdict, found.issues)], "")
+        meant = tuple(one for one in self.decisions if one.ruling in (Ruling.ACCEPT, Ruling.CORRECT))
+        if meant:
+            found = examine(content, delivery, replace(context(), decisions={number: meant}))
+            entry = pack(delivery, found.submission, found.verdict, found.issues, found.ruled)
+            self.register.rule(2025, "ruled", {number: "ruled"}, [entry], [])
+        return found.verdict
+
+    def desk(self) -> Desk:
+        workspace = Workspace(self.root)
+        deliveries = tuple(self.deliveries)
+        return Desk(workspace, 2025, CAMPAIGN, REGISTRY, forms(), self.register, deliveries, self.decisions)
+
+    def answers(self) -> dict[str, EmailMessage]:
+        write_replies(self.desk())
+        return {
+            path.name: cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+            for path in sorted(self.folder.glob("*.eml"))
+        }
+
+    @property
+    def folder(self) -> Path:
+        return self.root / "outputs" / "2025" / "replies"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with Register.open(tmp_path / "outputs" / "register.sqlite") as register:
+        yield Office(tmp_path, register)
+
+
+def text(message: EmailMessage) -> str:
+    body = message.get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+def attached(message: EmailMessage) -> bytes:
+    (one,) = message.iter_attachments()
+    return bytes(one.get_content())
+
+
+# --- one for each ---------------------------------------------------------------------------
+
+
+def test_every_verdict_is_answered_and_no_refusal_is_without_a_reason(office: Office) -> None:
+    sent = {
+        "DV-0001-KN-01-r1.eml": (workbook(GOOD), Verdict.ACCEPTED, "Biểu đạt"),
+        "DV-0001-KN-01-r2.eml": (workbook(DOUBTFUL), Verdict.ACCEPTED_WITH_WARNINGS, "xã Trà Don"),
+        "DV-0001-KN-01-r3.eml": (workbook(FAULTY), Verdict.WAITING_FOR_CORRECTION, "hai mươi triệu"),
+        "DV-0002-KN-01-r1.eml": (
+            workbook(
+                {
+                    **{where: said for where, said in GOOD.items() if not where[0]},
+                    ("", 0, "khong_phat_sinh"): True,
+                    ("", 0, "ly_do_khong_phat_sinh"): "Chưa bố trí được kinh phí",
+                },
+                "DV-0002",
+            ),
+            Verdict.NIL,
+            "không phát sinh",
+        ),
+        "luot-5.eml": (workbook(GOOD, year=2024), Verdict.WRONG_PARTNER_OR_YEAR, "của năm 2024, không phải năm 2025"),
+        "luot-6.eml": (b"PK not a zip", Verdict.UNREADABLE, "bị hỏng"),
+        "luot-7.eml": (saved_by_nobody(), Verdict.NOT_OUR_FORM, "không phải biểu báo cáo"),
+        "DV-0001-KN-01-r3-luot-8.eml": (workbook(FAULTY), Verdict.WAITING_FOR_CORRECTION, "giống hệt bản nộp lần 3"),
+    }
+    verdicts = [office.receives(content) for content, _, _ in sent.values()]
+    assert verdicts == [verdict for _, verdict, _ in sent.values()]
+    answers = office.answers()
+    assert sorted(answers) == sorted(sent)
+    for name, (_, _, said) in sent.items():
+        assert said in text(answers[name]), name
+        assert answers[name].defects == []
+    with_workbook = [name for name, answer in answers.items() if list(answer.iter_attachments())]
+    assert with_workbook == ["DV-0001-KN-01-r2.eml", "DV-0001-KN-01-r3-luot-8.eml", "DV-0001-KN-01-r3.eml"]
+
+
+def saved_by_nobody() -> bytes:
+    book = load_workbook(io.BytesIO(workbook({})))
+    for sheet in book.worksheets:
+        sheet["A1"].value = None
+    for name in ("_KN",):
+        del book[name]
+    book.custom_doc_props.props.clear()
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_what_was_mended_is_told_beside_the_revision_before(office: Office) -> None:
+    office.receives(workbook(GOOD))
+    office.receives(workbook(FAULTY))
+    office.receives(workbook(OTHER))
+    answers = office.answers()
+    assert "bản nộp lần 1 vẫn được tính" in text(answers["DV-0001-KN-01-r2.eml"])
+    told = text(answers["DV-0001-KN-01-r3.eml"])
+    assert "BẢN NỘP LẦN 2" in told
+    assert "“hai mươi triệu và hai con lợn” sửa thành “21.000.000”" in told
+
+
+def test_the_workbook_that_goes_back_is_recognised_when_it_is_sent_again_as_it_is(office: Office) -> None:
+    assert office.receives(workbook(FAULTY)) is Verdict.WAITING_FOR_CORRECTION
+    back = attached(office.answers()["DV-0001-KN-01-r1.eml"])
+    book = load_workbook(io.BytesIO(back))
+    assert book["Cần sửa"]["C12"].hyperlink.location == "'Hoạt động hỗ trợ'!L12"
+    assert office.receives(back) is Verdict.WAITING_FOR_CORRECTION
+    assert "DV-0001-KN-01-r1-luot-2.eml" in office.answers()
+
+
+def test_mended_in_the_workbook_that_went_back_it_is_accepted(office: Office) -> None:
+    office.receives(workbook(FAULTY))
+    book = load_workbook(io.BytesIO(attached(office.answers()["DV-0001-KN-01-r1.eml"])))
+    book["Hoạt động hỗ trợ"]["L12"].value = 20_000_000
+    written = io.BytesIO()
+    book.save(written)
+    assert office.receives(written.getvalue()) is Verdict.ACCEPTED
+    assert "“hai mươi triệu" in text(office.answers()["DV-0001-KN-01-r2.eml"])
+
+
+def test_the_answer_goes_to_the_sender_else_to_whom_the_return_names_else_to_the_registry(office: Office) -> None:
+    office.receives(workbook(GOOD), sender="nguoi.gui@so-01.example", message="<1@so-01.example>")
+    office.receives(workbook({**GOOD, ("", 0, "thu_dien_tu"): "phu.trach@so-01.example"}))
+    office.receives(workbook(OTHER))
+    office.receives(workbook(GOOD, "DV-0002"))
+    answers = office.answers()
+    assert [answers[name]["To"] for name in sorted(answers)] == [
+        "nguoi.gui@so-01.example",
+        "phu.trach@so-01.example",
+        "vt@so-01.example",
+        None,
+    ]
+    assert answers["DV-0001-KN-01-r1.eml"]["In-Reply-To"] == "<1@so-01.example>"
+    assert answers["DV-0001-KN-01-r2.eml"]["In-Reply-To"] is None
+
+
+def test_what_came_along_and_what_is_still_owed_is_told_as_of_then(office: Office) -> None:
+    office.receives(b"%PDF", "công văn 125.pdf", message="<1@x.example>")
+    office.receives(workbook(GOOD), message="<1@x.example>")
+    told = text(office.answers()["DV-0001-KN-01-r1.eml"])
+    assert "công văn 125.pdf" in told
+    assert "Biểu KN-03" in told
+    assert "chưa nhận được, hạn 20/12/2025" in told
+    assert "Biểu KN-01 –" not in told
+
+
+def test_a_file_that_is_not_ours_is_answered_with_the_name_of_the_blank_of_whoever_sent_it(office: Office) -> None:
+    office.receives(saved_by_nobody(), sender="VT@so-01.example")
+    told = text(office.answers()["luot-1.eml"])
+    assert "Kính gửi: Sở (minh họa) 01" in told
+    assert "DV-0001-KN-01-2025.xlsx" in told
+    assert "DV-0001-KN-03-2025.xlsx" in told
+
+
+# --- decisions ------------------------------------------------------------------------------
+
+
+def decision(ruling: Ruling, **more: object) -> Decision:
+    place = "inputs/2025/quyet-dinh.xlsx:Quyết định!B12"
+    made = Decision(2025, "KN-01", "DV-0001", ruling, "Đã xác minh", "Bà C (minh họa)", date(2025, 12, 18), place)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ruled", "expected"),
+    [
+        (decision(Ruling.ACCEPT), "Chấp nhận biểu; lý do: Đã xác minh (Bà C (minh họa), ngày 18/12/2025)"),
+        (
+            decision(Ruling.CORRECT, sheet="Hoạt động hỗ trợ", cell="L12", value="20000000"),
+            "ô L12: “hai mươi triệu và hai con lợn” được sửa thành “20000000”",
+        ),
+        (decision(Ruling.EXEMPT), "được miễn báo cáo biểu này năm 2025 (lý do: Đã xác minh)"),
+        (decision(Ruling.EXTEND, due=date(2026, 1, 15)), "trước hết ngày 15/01/2026"),
+    ],
+)
+def test_what_an_officer_decided_is_told(office: Office, ruled: Decision, expected: str) -> None:
+    office.decisions = (ruled,)
+    office.receives(workbook(FAULTY))
+    assert expected in text(office.answers()["DV-0001-KN-01-r1.eml"])
+
+
+# --- the folder -----------------------------------------------------------------------------
+
+
+def test_only_what_would_say_something_else_is_written_again(office: Office) -> None:
+    for content in (workbook(GOOD), workbook(OTHER), b"PK broken"):
+        office.receives(content)
+    assert write_replies(office.desk()) == 3
+    assert write_replies(office.desk()) == 0
+    office.receives(workbook(GOOD, "DV-0002"))
+    (office.folder / "DV-0001-KN-01-r1.eml").unlink()
+    assert write_replies(office.desk()) == 2
+    told: list[tuple[int, int]] = []
+    assert write_replies(office.desk(), lambda done, total: told.append((done, total))) == 0
+    assert told[-1] == (4, 4)
+
+
+def test_deleted_and_made_again_they_are_the_same_bytes(office: Office) -> None:
+    for content in (workbook(GOOD), workbook(FAULTY), workbook(FAULTY), b"PK broken"):
+        office.receives(content)
+    office.answers()
+    first = {path.name: path.read_bytes() for path in office.folder.iterdir()}
+    shutil.rmtree(office.folder)
+    office.answers()
+    assert {path.name: path.read_bytes() for path in office.folder.iterdir()} == first
+
+
+def test_an_answer_says_the_same_whatever_came_later(office: Office) -> None:
+    office.receives(workbook(OTHER))
+    office.answers()
+    first = (office.folder / "DV-0001-KN-01-r1.eml").read_bytes()
+    office.receives(workbook(GOOD))
+    office.answers()
+    assert (office.folder / "DV-0001-KN-01-r1.eml").read_bytes() == first
+
+
+def test_answers_to_what_is_gone_are_removed_and_nothing_else(office: Office) -> None:
+    office.receives(workbook(GOOD))
+    office.receives(b"PK broken")
+    office.answers()
+    (office.folder / "thu-tu-soan.eml").write_bytes(b"x")
+    index = office.folder / INDEX
+    outside = office.root / "outputs" / "2025" / "giu-lai.eml"
+    outside.write_bytes(b"x")
+    index.write_text(index.read_text("utf-8").replace("{", '{"../giu-lai.eml": "x",', 1), "utf-8")
+    office.deliveries.pop()
+    assert sorted(office.answers()) == ["DV-0001-KN-01-r1.eml", "thu-tu-soan.eml"]
+    assert outside.exists()
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{", '{"a": 1}'])
+def test_an_index_that_is_broken_only_costs_writing_again(office: Office, broken: str) -> None:
+    office.receives(workbook(GOOD))
+    office.answers()
+    (office.folder / INDEX).write_text(broken, "utf-8")
+    assert write_replies(office.desk()) == 1
+
+
+def test_names_are_legal_everywhere_and_never_two_the_same() -> None:
+    one = Arrived(7, 2025, "f", "0", START, "KN-01", "DV-0001", Verdict.ACCEPTED, 2, False, 0, 0)
+    assert name_of(one) == "DV-0001-KN-01-r2.eml"
+    assert name_of(one._replace(repeats=True)) == "DV-0001-KN-01-r2-luot-7.eml"
+    assert name_of(one._replace(revision=0, partner="../con", form="a:b")) == "luot-7.eml"
+
+
+def test_a_faulty_template_stops_before_anything_is_written(office: Office) -> None:
+    folder = office.root / "templates" / "replies"
+    folder.mkdir(parents=True)
+    (folder / "dat.txt").write_text("Tiêu đề: a\n\n{{ khong_co_ten_nay }}", "utf-8")
+    office.receives(workbook(GOOD))
+    with pytest.raises(RefusedError, match=r"reply\.unknown_name"):
+        write_replies(office.desk())
+    assert not office.folder.exists()
