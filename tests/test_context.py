@@ -176,6 +176,24 @@ def test_everybody_who_owes_is_prefilled_and_nobody_else() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        ("gives", ["huyện Phước Sơn"]),
+        ("receives", ["huyện Đại Lộc"]),
+        ("both", ["huyện Phước Sơn", "huyện Đại Lộc"]),
+    ],
+)
+def test_a_district_that_gives_and_receives_sees_the_side_that_the_form_asks_for(role: str, names: list[str]) -> None:
+    codes = {"HU-0001": "huyện Quế Sơn", "HU-0002": "huyện Phước Sơn", "HU-0003": "huyện Đại Lộc"}
+    registry = Registry(
+        tuple(Partner(code, name, "huyen", gives=True, receives=True) for code, name in codes.items()),
+        (Assignment("HU-0001", "HU-0002"), Assignment("HU-0003", "HU-0001")),
+    )
+    found = prefills(registry, CAMPAIGN, {}, role)["HU-0001"]
+    assert [name for key, name in found.items() if key.startswith("assigned.")] == names
+
+
 def test_whoever_changed_its_name_is_prefilled_with_the_last_one() -> None:
     registry = Registry((giver("DV-0001", "Sở B", since=DAY), giver("DV-0001", "Sở A", until=OLD)))
     assert [names["partner.name"] for names in prefills(registry, CAMPAIGN, {}).values()] == ["Sở B"]

@@ -108,7 +108,7 @@ def _send(
     receivers = [choice.code for choice in communes(registry, campaign)]
     sent = arrivals(givers, pairs, receivers, year, seed)
     blanks: dict[int, Blank] = {}
-    filled = prefills(registry, campaign, last_plans(workspace, registry, campaign))
+    filled = prefills(registry, campaign, last_plans(workspace, registry, campaign), forms[FORM].role)
     for one in sent:
         if one.year not in blanks:
             blanks[one.year] = compile_blanks(forms, registry, replace(campaign, year=one.year))[FORM]

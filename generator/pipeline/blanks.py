@@ -58,12 +58,13 @@ def write_blanks(
     named = frozenset(partners)
     wanted = [one for one in owed if (one.partner.code in named if named else not one.exempt)]
     blanks = compile_blanks({one.form: forms[one.form] for one in wanted}, registry, campaign)
-    prefilled = prefills(registry, campaign, last_plans(workspace, registry, campaign))
+    plans = last_plans(workspace, registry, campaign)
+    prefilled = {form: prefills(registry, campaign, plans, forms[form].role) for form in blanks}
     folder = workspace.year_outputs(year) / "blanks"
     files = []
     for done, one in enumerate(wanted, start=1):
         name = safe_name(f"{one.partner.code}-{one.form}-{year}.xlsx")
-        write_atomic(folder / name, blanks[one.form].fill(prefilled.get(one.partner.code) or _identity(one)))
+        write_atomic(folder / name, blanks[one.form].fill(prefilled[one.form].get(one.partner.code) or _identity(one)))
         files.append(name)
         if len(wanted) > _FEW:
             tell(done, len(wanted))

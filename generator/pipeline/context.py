@@ -146,16 +146,17 @@ def closed(registry: Registry, campaign: Campaign) -> Mapping[str, Closed]:
 
 
 def prefills(
-    registry: Registry, campaign: Campaign, plans: Mapping[str, tuple[str, ...]]
+    registry: Registry, campaign: Campaign, plans: Mapping[str, tuple[str, ...]], role: str = ""
 ) -> Mapping[str, Mapping[str, Scalar]]:
     """What the board writes into the blank of everybody who may owe one, by partner code and prefill name.
 
-    A giver's assigned ones are its receivers, a receiver's its givers. Heirs get the plans of the period's
-    predecessors after their own.
+    Assigned are the receivers in a form of the role "gives", the givers in one of the role "receives", else both,
+    for there are districts that give and receive. Heirs get the plans of the period's predecessors after their own.
     """
     lineage, lists = Lineage(registry.events), run_time_lists(registry, campaign)
     labels = {choice.code: choice.label for choices in lists.values() for choice in choices}
-    receivers, donors = assigned(registry, campaign), receivers_givers(registry, campaign)
+    receivers = assigned(registry, campaign) if role != "receives" else {}
+    donors = receivers_givers(registry, campaign) if role != "gives" else {}
     found: dict[str, Mapping[str, Scalar]] = {}
     for partner in (*owing(registry, campaign, "both", lineage), *owing(registry, campaign, "board", lineage)):
         code = partner.code
