@@ -351,11 +351,8 @@ def test_an_ingest_killed_at_random_moments_ends_as_one_that_was_left_alone(
     for number in range(60):
         said = {"partner": f"DV-{number % 40:04}", "amounts": [number], "sleep": 0.005}
         stand_in.drop(workspace.root, f"{number * 37 % 60:02}.xlsx", **said)
-    corrections = [
-        {"ruling": "sua_so_lieu", "partner": f"DV-{number:04}", "cell": "J11", "value": 1000 + number}
-        for number in range(0, 40, 3)
-    ]
-    stand_in.decide(workspace.root, *corrections)
+    correct = {"ruling": "sua_so_lieu", "cell": "J11", "value": 1000}
+    stand_in.decide(workspace.root, *({**correct, "partner": f"DV-{number:04}"} for number in range(0, 40, 3)))
     calm = Workspace(tmp_path / "calm")
     shutil.copytree(workspace.root, calm.root)
     assert _run([sys.executable, stand_in.__file__, str(calm.root)]).returncode == 0

@@ -196,7 +196,8 @@ def _decided(
     faults = register.ruling_faults(unchanged) | {one.delivery.sequence: faults_of(one) for one in entries}
     issues += [*unmet, *(fault for _, several in sorted(faults.items()) for fault in several)]
     kept = {number: made for number, made in standing.items() if number not in failed}
-    register.rule(year, made_from, kept, entries, sorted(issues, key=lambda one: _row_of(one.place)))
+    # what failed is tried again by the next run
+    register.rule(year, "" if failed else made_from, kept, entries, sorted(issues, key=lambda one: _row_of(one.place)))
     return set(changed) | (before.keys() - standing.keys())
 
 
