@@ -41,6 +41,7 @@ EXAMPLES: Mapping[str, tuple[Sequence[Choice], Sequence[Raw]]] = {
     "text": ((), ("  Nhà   văn hóa ", 905123456.0, "x" * 501)),
     "paragraph": ((), ("Dòng một\nDòng hai",)),
     "integer": ((), (12.0, "1.234", "30 hộ", "12,5", -3, "khoảng chục")),
+    "year": ((), (2023.0, "2023", "năm 2023", "23", "2.023")),
     "money": ((), (12500000, "12.500.000", "12,5 triệu", "1 tỷ 200 triệu", "1.500", "vài chục triệu")),
     "quantity": ((), (1.5, "1,5", "2.000", "1.000,25", "ba con")),
     "date": ((), ("14/3/2025", "3/2025", "tháng 3", "quý II", "2025", "31/2/2025", 45730.0)),
