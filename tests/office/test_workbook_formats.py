@@ -251,10 +251,10 @@ def broken(content: bytes, breaks: list[tuple[float, int]], cut: float) -> bytes
 
 
 def read_quickly(content: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = codes(content)
     assert not found or found[0].startswith("office.")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("name", SAVED)

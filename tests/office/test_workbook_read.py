@@ -281,6 +281,13 @@ def test_one_long_text_in_very_many_cells_is_refused() -> None:
     assert codes(content) == ["office.too_large"]
 
 
+def test_a_skeleton_too_large_for_a_tree_is_refused() -> None:
+    package, _ = open_package(PLAIN, "")
+    assert package is not None
+    long = b"<a>" + b"x" * (17 << 20) + b"</a>"
+    assert codes(package.replace({"docProps/custom.xml": long}, level=0)) == ["office.too_large"]
+
+
 # --- hostile and strange files --------------------------------------------------------------
 
 

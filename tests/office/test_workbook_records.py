@@ -23,10 +23,10 @@ def first(content: bytes) -> RawSheet:
 
 
 def codes(content: bytes) -> list[str]:
-    began = time.perf_counter()
+    began = time.process_time()
     workbook, issues = read_workbook(content, "a.xlsx")
     assert (workbook is None) == bool(issues)
-    assert time.perf_counter() - began < 4  # two seconds, on a machine that does other work too
+    assert time.process_time() - began < 3  # two seconds, on a machine that is busy with other work too
     return [found.code for found in issues]
 
 
@@ -299,7 +299,7 @@ def test_xlsb_days_may_count_from_1904_and_its_sheets_may_be_hidden() -> None:
         (xlsb(line(0) + cell(7, 0, b"\xff\xff\0\0")), "office.unreadable"),
         (xlsb(line(0) + cell(6, 0, b"\xff\xff\xff\x7f")), "office.unreadable"),
         (xlsb(line(0) + record(12, bytes(4)) * 20_000), "office.unreadable"),
-        (xlsb((line(0) + record(12, bytes(4)) * 9) * 41_000), "office.too_large"),
+        (xlsb((line(0) + record(12, bytes(4)) * 9) * 31_000), "office.too_large"),
         (xlsb(b"\x05\xff\xff\xff\x7f"), "office.unreadable"),
         (xlsb(b"", ("A", "a")), "office.unreadable"),
     ],

@@ -86,10 +86,10 @@ def opened(content: bytes) -> OpenedWorkbook:
 
 
 def codes(content: bytes) -> list[str]:
-    began = time.perf_counter()
+    began = time.process_time()
     workbook, issues = read_workbook(content, "a.xlsx")
     assert (workbook is None) == bool(issues)
-    assert time.perf_counter() - began < 4  # two seconds, on a machine that does other work too
+    assert time.process_time() - began < 3  # two seconds, on a machine that is busy with other work too
     return [found.code for found in issues]
 
 
@@ -204,10 +204,10 @@ def test_charts_among_the_sheets_are_left_out() -> None:
 
 NUMBER = record(0x203, at(0) + double(1))
 SOUND = stream(NUMBER)
-MANY = NUMBER * 410_000
+MANY = NUMBER * 310_000
 FAR = b"".join(record(0x203, struct.pack("<3Hd", row, 255, 0, 1)) for row in (0, 65535))
 CUT_TEXT = record(0xFC, struct.pack("<2L", 1, 1) + b"\xff\xff\0abc")
-MANY_TEXTS = record(0xFC, struct.pack("<2L", 1, FREE)) + record(0x3C, b"\1\0\0a" * 2000) * 210
+MANY_TEXTS = record(0xFC, struct.pack("<2L", 1, FREE)) + record(0x3C, b"\1\0\0a" * 2000) * 160
 NO_SHEET_THERE = record(0x85, struct.pack("<LBBB", 7, 0, 0, 1) + b"\0B")
 
 

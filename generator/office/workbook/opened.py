@@ -17,7 +17,7 @@ from generator.model import CellKey, Raw, RawSheet
 
 MAX_GRID = 5_000_000
 """Cells from A1 to the last value, all sheets together; a value in XFD1048576 would ask for 17 thousand million."""
-MAX_STEPS = 400_000
+MAX_STEPS = 300_000
 """Records or texts that a reader of ours takes one by one, in at most two seconds. A full return has 4,000."""
 
 ERRORS: Mapping[int, str] = {

@@ -4,6 +4,9 @@ In:   the bytes of an .xlsx, .xlsm, .xlsb, .ods or .xls file, hostile. Out: Open
       cannot be read. What it is, its content says and not its name.
 Imports office.package, office.compound, office.workbook, model, issues, python-calamine. Safe to call from several
 threads.
+
+The fast reader reads .xlsx only. In the other formats the second look has to go through every cell anyhow, and the
+fast reader (0.9.1) loses cells there: in .xlsb those that leave out their column, half of a sheet of some programs.
 """
 
 from __future__ import annotations
