@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import tables
+from benchmarks import bench_reply, tables
 from benchmarks.equality import same_report, same_values
 from benchmarks.measure import Cost, run, step
 from benchmarks.sample import YEAR, Originals, Sample, make_originals, make_sample
@@ -48,6 +48,8 @@ def main() -> None:
         print(tables.rest(compared[-1]))
         print(tables.aims(compared[-1]))
         print(tables.starts(*starts(sample), len(sample.partners)))
+    print("\n## Replies\n")
+    bench_reply.main()
     print(f"\nTook {perf_counter() - start:.0f} s.")
 
 
