@@ -48,6 +48,7 @@ PURE_DEFINITIONS = (
 )
 PURE_MODULES = (
     "generator.issues",
+    "generator.lineage",
     "generator.model",
     "generator.vietnamese",
     *(f"generator.definitions.{name}" for name in PURE_DEFINITIONS),

@@ -283,10 +283,10 @@ def test_a_history_without_a_gap_has_no_fault(registry: Registry) -> None:
 
 @given(histories(), st.data())
 @settings(max_examples=40, deadline=None)
-def test_an_event_left_out_or_moved_is_noticed(registry: Registry, data: st.DataObject) -> None:
+def test_an_event_left_out_or_moved_is_noticed(registry: Registry, drawn: st.DataObject) -> None:
     ending = [one for one in registry.events if one.sources and one.sources != (one.target,)]
     assume(ending)
-    lost = data.draw(st.sampled_from(ending))
+    lost = drawn.draw(st.sampled_from(ending))
     others = tuple(one for one in registry.events if one != lost)
     # one part of a split may be left out: the other one still says what became of the whole
     if not any(set(one.sources) & set(lost.sources) and one.day == lost.day for one in others):
