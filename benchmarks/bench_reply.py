@@ -1,8 +1,8 @@
 """What a reply costs beside the usual way: the workbook with 8 notes by openpyxl's load, edit, save, and the mail.
 
 In:   templates/ of the repository. Out: a table on stdout: CPU and wall milliseconds, bytes, ratios; growth.
-Run: python -m benchmarks.bench_reply (also at the end of make bench). Each figure is the median of rounds in which both ways ran in turn; that both
-workbooks say the same is proved first.
+Run: python -m benchmarks.bench_reply (also at the end of make bench). Each figure is the median of rounds in which
+both ways ran in turn; that both workbooks say the same is proved first.
 """
 
 from __future__ import annotations
