@@ -16,14 +16,13 @@ from openpyxl.workbook import Workbook
 
 from generator.model import COUNTED, Campaign, Delivery, DeliveryKind, Partner, Verdict
 from generator.office.workbook.draw import TableSheet, draw_workbook
-from generator.pipeline.desk import Desk
 from generator.pipeline.init import init
 from generator.pipeline.intake import ingest, refreshed
 from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
+from generator.pipeline.papers import desk_of, write_papers
 from generator.pipeline.state_of_reporting import StateOfReporting, share, tally
 from generator.pipeline.status import StatusRow
 from generator.pipeline.status_sheets import status_sheets
-from generator.pipeline.status_workbook import write_status_workbook
 from generator.pipeline.workspace import Workspace, open_workspace
 from generator.stages.ingest.journal import read_journal
 from generator.stages.obligations import obligations
@@ -156,7 +155,9 @@ def test_the_summary_counts_by_form_and_kind_of_partner_in_the_order_of_the_regi
 
 def test_each_obligation_has_a_row_in_words_and_its_reply_where_there_is_one() -> None:
     rows = [_row(1, Verdict.ACCEPTED), _row(2, Verdict.ACCEPTED, late=True), _row(3, Verdict.MISSING)]
-    book = _drawn(_state(*rows, replies=frozenset({"DV-0002-KN-01-r1.eml"})))
+    arrived = (_arrived(1, 1, 18, file=rows[0].file), _arrived(2, 2, 26, file=rows[1].file))
+    book = _drawn(_state(*rows, arrived=arrived, replies={2: "DV-0002-KN-01-r1.eml"}))
+    assert book["Lượt gửi"]["N7"].hyperlink.target == "replies/DV-0002-KN-01-r1.eml"
     shown = book["Theo đơn vị"]
     found = [[cell.value for cell in row[:8]] for row in shown.iter_rows(min_row=6)]
     due, received = datetime(2025, 12, 20), datetime(2025, 12, 18)  # noqa: DTZ001
@@ -274,30 +275,31 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return opened
 
 
-def _written(workspace: Workspace) -> Path:
-    registry = load_registry_or_refuse(workspace)
+def _path(workspace: Workspace) -> Path:
+    return workspace.root / "outputs" / "2025" / "tinh-hinh-bao-cao.xlsx"
+
+
+def _write_again(workspace: Workspace) -> None:
+    registry, forms = load_registry_or_refuse(workspace), load_forms_or_refuse(workspace)
     register, faults = refreshed(workspace)
     assert not faults
     deliveries = read_journal(workspace.journal, "journal")[0].deliveries
-    campaign = next(one for one in registry.campaigns if one.year == 2025)
     with register:
-        forms = load_forms_or_refuse(workspace)
-        return write_status_workbook(Desk(workspace, 2025, campaign, registry, forms, register, deliveries, ()))
+        write_papers(desk_of(workspace, 2025, registry, forms, register, deliveries))
 
 
 def test_the_workbook_is_made_again_byte_for_byte_after_outputs_were_deleted(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = _written(workspace)
-    assert workspace.relative(path) == "outputs/2025/tinh-hinh-bao-cao.xlsx"
-    first = path.read_bytes()
+    first = _path(workspace).read_bytes()
     shutil.rmtree(workspace.outputs)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    assert _written(workspace).read_bytes() == first
+    _write_again(workspace)
+    assert _path(workspace).read_bytes() == first
 
 
 def test_the_workbook_of_a_real_year_lists_everybody_who_owes_and_all_that_came(workspace: Workspace) -> None:
-    book = load_workbook(_written(workspace), data_only=True)
+    book = load_workbook(_path(workspace), data_only=True)
     registry = load_registry_or_refuse(workspace)
     owing = {(one.partner.code, one.form) for one in obligations(registry, 2025)}
     listed = [tuple(row[:3]) for row in book["Theo đơn vị"].iter_rows(min_row=6, values_only=True) if row[0]]
@@ -306,4 +308,5 @@ def test_the_workbook_of_a_real_year_lists_everybody_who_owes_and_all_that_came(
     assert book["Chưa gửi"].max_row == len(owing) + 5
     files = {row[3] for row in book["Lượt gửi"].iter_rows(min_row=6, values_only=True)}
     assert {"2025-12-10/một.xlsx", "2025-12-10/=công văn.pdf"} == files
+    assert [cell.hyperlink.target for cell in book["Lượt gửi"]["N"] if cell.hyperlink] == ["replies/luot-2.eml"]
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

@@ -7,7 +7,7 @@ Pure. Imports pipeline.status, the stage register's records, model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ NOT_NAMED = "Chưa rõ loại"
 
 @dataclass(frozen=True, slots=True)
 class StateOfReporting:
-    """What the sheets are made from. `replies` are names of files in the year's folder of replies."""
+    """What the sheets are made from."""
 
     year: int
     campaign: Campaign
@@ -31,7 +31,8 @@ class StateOfReporting:
     kinds: Mapping[str, str]
     arrived: tuple[Arrived, ...]
     deliveries: tuple[Delivery, ...]
-    replies: frozenset[str] = frozenset()
+    replies: Mapping[int, str] = field(default_factory=dict)
+    """Names of the replies that lie in the year's folder, by the sequence of the delivery that they answer."""
     illustrative: bool = False
 
     @property
@@ -48,6 +49,14 @@ class StateOfReporting:
         """The partner's name; "" for none that is known."""
         partner = self.partners.get(code)
         return partner.name if partner else ""
+
+    def answered(self) -> Mapping[tuple[str, str, int, str], str]:
+        """The reply to the delivery that each row speaks of: by form, partner, revision and file."""
+        return {
+            (one.form, one.partner, one.revision, one.file): self.replies[one.sequence]
+            for one in self.arrived
+            if one.sequence in self.replies and not one.repeats
+        }
 
 
 class Tally(NamedTuple):

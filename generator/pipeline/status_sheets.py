@@ -158,12 +158,12 @@ _VERDICT, _TIMELY = 7, 5
 
 def _by_partner(state: StateOfReporting) -> TableSheet:
     tones: dict[tuple[int, int], Tone] = {}
-    rows = []
+    rows, answered = [], state.answered()
     for number, row in enumerate(state.rows):
         tones[number, _VERDICT] = TONES[row.verdict]
         if row.late and row.received:
             tones[number, _TIMELY] = Tone.DOUBT
-        rows.append(_partner_row(state, row))
+        rows.append(_partner_row(state, answered, row))
     return TableSheet(
         "Theo đơn vị",
         f"TÌNH HÌNH BÁO CÁO CỦA TỪNG ĐƠN VỊ NĂM {state.year}",
@@ -175,7 +175,9 @@ def _by_partner(state: StateOfReporting) -> TableSheet:
     )
 
 
-def _partner_row(state: StateOfReporting, row: StatusRow) -> tuple[object, ...]:
+def _partner_row(
+    state: StateOfReporting, answered: Mapping[tuple[str, str, int, str], str], row: StatusRow
+) -> tuple[object, ...]:
     filed = row.verdict in FILED
     timely = ("muộn" if row.late else "đúng hạn") if filed and row.due else ""
     return (
@@ -191,7 +193,7 @@ def _partner_row(state: StateOfReporting, row: StatusRow) -> tuple[object, ...]:
         row.warnings or None,
         row.counted_revision or None,
         row.file.rpartition("/")[2],
-        _reply(state, row),
+        _reply(answered.get((row.form, row.partner, row.revision, row.file))),
         f"Được miễn: {row.exempt}" if row.verdict is Verdict.EXEMPT else row.next,
     )
 
@@ -201,9 +203,8 @@ def _short(file: str, year: int) -> str:
     return file.removeprefix(f"inputs/{year}/")
 
 
-def _reply(state: StateOfReporting, row: StatusRow) -> Link | None:
-    name = f"{row.partner}-{row.form}-r{row.revision}.eml"
-    return Link(name.removesuffix(".eml"), f"replies/{name}") if name in state.replies else None
+def _reply(name: str | None) -> Link | None:
+    return Link(name.removesuffix(".eml"), f"replies/{name}") if name else None
 
 
 def _missing(state: StateOfReporting) -> TableSheet:
@@ -280,6 +281,7 @@ def _deliveries(state: StateOfReporting) -> TableSheet:
         Column("Nội dung", 12, "wrapped"),
         Column("Số lỗi", 7, "whole"),
         Column("Cảnh báo", 7, "whole"),
+        Column("Phản hồi", 19, "link"),
     )
     registered = {one.sequence: one for one in state.arrived}
     tones: dict[tuple[int, int], Tone] = {}
@@ -297,7 +299,7 @@ def _deliveries(state: StateOfReporting) -> TableSheet:
             _short(one.file, state.year),
             DELIVERY_KINDS[one.kind],
         )
-        rows.append((*head, *_judged(state, known)))
+        rows.append((*head, *_judged(state, known), _reply(state.replies.get(one.sequence))))
     kinds = [one.kind for one in state.deliveries]
     counted = [f"{kinds.count(kind)} {label}" for kind, label in DELIVERY_KINDS.items() if kind in kinds]
     return TableSheet(

@@ -2,7 +2,7 @@
 
 In:   Desk. Out: the workbook's path. Nothing in it depends on today: late is judged by the journal, and what has
       not arrived waits until its own deadline.
-Imports pipeline.status_sheets, state_of_reporting, status, compiled, desk and workspace, office.workbook.draw.
+Imports pipeline.status_sheets, state_of_reporting, status, replies, compiled, desk and workspace, office.workbook.draw.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.office.workbook.draw import draw_workbook
 from generator.pipeline.compiled import receiver_at
 from generator.pipeline.desk import Desk
+from generator.pipeline.replies import name_of
 from generator.pipeline.state_of_reporting import StateOfReporting
 from generator.pipeline.status import status
 from generator.pipeline.status_sheets import status_sheets
@@ -46,14 +47,15 @@ def state_of_reporting(desk: Desk, replies: Path) -> StateOfReporting:
     partners = {one.code: one for one in (*desk.registry.partners, *valid)}
     registry_form = desk.forms.get(REGISTRY_FORM)
     kinds = registry_form.choices.get(KINDS, ()) if registry_form else ()
+    arrived, lying = tuple(desk.register.arrived(desk.year)), {one.name for one in replies.glob("*.eml")}
     return StateOfReporting(
         year=desk.year,
         campaign=campaign,
         rows=tuple(status(desk.registry, desk.register, desk.year, campaign.due, desk.decisions)),
         partners=partners,
         kinds={one.code: one.label for one in kinds},
-        arrived=tuple(desk.register.arrived(desk.year)),
+        arrived=arrived,
         deliveries=desk.deliveries,
-        replies=frozenset(one.name for one in replies.glob("*.eml")),
+        replies={one.sequence: name for one in arrived if (name := name_of(one)) in lying},
         illustrative=desk.workspace.illustrative,
     )
