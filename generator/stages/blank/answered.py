@@ -51,7 +51,7 @@ def _own_first(draft: Draft, code: str, assigned: list[str]) -> Iterator[str]:
 def seen(draft: Draft, where: Address, value: Scalar) -> Filling:
     """The answer as it stands in the cell: a label, Có or Không, a real date, a number, text."""
     table, _, code = where
-    field = draft.form.field(f"{table}.{code}" if table else code)
+    field = draft.fields.get(f"{table}.{code}" if table else code)
     if field is None or value is None:
         return None
     type_ = FIELD_TYPES[field.type]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -57,6 +58,11 @@ class Draft:
     """The part of the package that holds a sheet, by its title; known when the workbook is written."""
     printed: dict[str, frozenset[str]] = field(default_factory=dict)
     """The texts of each sheet, by its code: what stands in every partner's copy."""
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field by its path."""
+        return dict(self.form.paths())
 
     def hole(self, name: str, sheet: Worksheet, row: int, column: int) -> None:
         """Marks a cell that differs from partner to partner."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 _BOUNDARY = "=_ketnghia_phan"
 """Holds a sign that base64 has not, so it cannot stand in any part."""
+_LONGEST_LINE = 76
 _LONGEST_WORD = 42
 """Bytes of UTF-8 in an encoded word: with its frame and "Subject: " a line stays within 78 signs."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
@@ -99,7 +100,8 @@ def _packed(text: str) -> Iterable[str]:
 
 
 def _base64(content: bytes) -> list[str]:
-    return base64.encodebytes(content).decode("ascii").splitlines()
+    packed = base64.b64encode(content).decode("ascii")
+    return [packed[start : start + _LONGEST_LINE] for start in range(0, len(packed), _LONGEST_LINE)]
 
 
 def _attachment(mail: Mail) -> Iterator[str]:
