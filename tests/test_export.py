@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from generator.cli import main
-from generator.definitions.forms import Field, Form, Sheet, SheetKind, Table
+from generator.definitions.forms import Choice, Field, Form, Sheet, SheetKind, Table
 from generator.definitions.load import load_forms
 from generator.model import Counted, Scalar, Submission, Value, Verdict
 from generator.pipeline.context import COMMUNES, communes, prefills
@@ -231,6 +231,15 @@ def test_xlsx_names_the_submissions_that_count_and_explains_every_question() -> 
     (asked,) = book["Giải thích"].iter_rows(min_row=2, values_only=True)
     assert asked[:6] == ("KN-01", "Hoạt động", "hoat_dong", "gia_tri", "Giá trị", "đồng")
     assert "đồng" in asked[6]
+
+
+def test_a_choice_is_explained_by_the_code_that_stands_among_the_values() -> None:
+    kinds = Field("loai", "Loại", "choice", choices="loai", help="Chọn.", required=True)
+    sheet = Sheet("a", "Chung", SheetKind.FIELDS, fields=(kinds,))
+    form = Form("KN-01", "1", "", "", "gives", (sheet,), {"loai": (Choice("qua", "Quà"), Choice("nha_o", "Nhà ở"))})
+    (asked,) = definitions([form])
+    assert (asked.table, asked.field, asked.choices) == ("", "loai", "qua = Quà; nha_o = Nhà ở")
+    assert (asked.required, asked.help) == (True, "Chọn.")
 
 
 def test_nothing_to_export_is_a_workbook_that_says_which_columns_there_are() -> None:

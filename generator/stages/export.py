@@ -188,6 +188,7 @@ class Definition(NamedTuple):
     type: str
     required: bool
     choices: str
+    """Each code, which is what stands among the values, with what it means."""
     help: str
 
 
@@ -217,7 +218,7 @@ def definitions(forms: Iterable[Form]) -> list[Definition]:
     for form in forms:
         for path, asked in form.paths():
             table, _, code = path.rpartition(".")
-            labels = "; ".join(choice.label for choice in form.choices.get(asked.choices, ()))
+            labels = "; ".join(f"{one.code} = {one.label}" for one in form.choices.get(asked.choices, ()))
             told = FIELD_TYPES[asked.type].guide(asked)
             sheet = form.sheet_of(path).title
             found.append(
