@@ -48,8 +48,11 @@ def _tell(summary: IngestSummary, workspace: str) -> None:
 
     if summary.notes or summary.issues:  # the sentences take longer to load than a run that finds nothing new
         _tell_issues(summary, workspace)
-    emit_line(f"Năm {summary.year}: {summary.found} tệp, {len(summary.new)} tệp mới.")
-    again = summary.judged - sum(one.kind is DeliveryKind.WORKBOOK for one in summary.new)
+    new = sum(one.kind is DeliveryKind.WORKBOOK for one in summary.new)
+    emit_line(f"Năm {summary.year}: {summary.found} tệp, {new} tệp mới.")
+    if others := len(summary.new) - new:
+        emit_line(f"  kèm theo {others} thư, tệp nén và tệp đính kèm khác đã được lưu")
+    again = summary.judged - new
     if again > 0:
         emit_line(f"Đã kiểm tra lại {again} tệp vì sổ, biểu mẫu, danh bạ, quyết định hoặc số liệu năm trước đã đổi.")
     if summary.decided:

@@ -72,10 +72,12 @@ def _totals(desk: Desk, compared: Compared, named: _Names) -> TableSheet:
         (code, named(code), ours, theirs, "Có" if code in heard else "Chưa", pairs, differing)
         for code, (ours, theirs, pairs, differing) in by_receiver(compared)
     ]
-    lines = (
+    lines: tuple[str, ...] = (
         f"Kỳ báo cáo: từ ngày {desk.campaign.start:%d/%m/%Y} đến ngày {desk.campaign.end:%d/%m/%Y}.",
         "Hai cột tiền là hai bên của cùng những khoản hỗ trợ: không cộng với nhau. Báo cáo lấy số của đơn vị giúp đỡ.",
     )
+    if desk.workspace.illustrative:
+        lines += ("SỐ LIỆU MINH HỌA - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG",)
     return TableSheet("Tổng hợp", f"ĐỐI CHIẾU HAI BÊN NĂM {desk.year}", lines, columns, rows)
 
 

@@ -83,13 +83,14 @@ def ingest(
         if any(one.year == year for one in journal.deliveries):
             _offer_decisions(workspace, year)
         with open_register(workspace) as register:
-            judged, stale = registered(workspace, register, journal, judge, executor, progress)
+            done = registered(workspace, register, journal, judge, executor, progress)
             decided = register.decision_issues(year)
-            for one in sorted({year, *(line.year for line in journal.deliveries if line.sequence in judged)}):
+            notes += [*done.issues, *decided]
+            for one in sorted({year, *done.years}):
                 papers[one] = after_registering(workspace, one, register, journal, judge)
             # after the papers: what only several returns together show stands in the register by then
-            summary = _summary(register, year, workbooks(journal, year, found), new, judged, [*notes, *stale, *decided])
-        if not stale and not has_errors(decided):  # a faulty decision is told until it is mended
+            summary = _summary(register, year, workbooks(journal, year, found), new, done.judged, notes)
+        if not done.issues and not has_errors(decided):  # a faulty decision is told until it is mended
             settle(workspace, judge.fingerprint, papers)
         return summary
 
@@ -135,9 +136,11 @@ def refreshed(
         if is_stale(workspace, register, journal, judge):
             with locked(workspace):
                 journal, issues = read_journal(workspace.journal, workspace.relative(workspace.journal))
-                unsettled(workspace)  # the papers are older than the register now; the next ingest writes them
-                _, stale = registered(workspace, register, journal, judge, executor, progress)
-                issues += stale
+                unsettled(workspace)
+                done = registered(workspace, register, journal, judge, executor, progress)
+                for year in sorted(done.years):
+                    after_registering(workspace, year, register, journal, judge)
+                issues += done.issues
     except UnusableError as error:
         if any(one.code != "workspace.locked" for one in error.issues):
             register.close()
@@ -168,13 +171,13 @@ def rebuild(
         papers: dict[int, list[str]] = {}
         faults: list[Issue] = []
         with open_register(workspace) as register:
-            judged, stale = registered(workspace, register, journal, judge, executor, progress)
+            done = registered(workspace, register, journal, judge, executor, progress)
             for year in sorted({one.year for one in journal.deliveries}):
                 faults += register.decision_issues(year)
                 papers[year] = after_registering(workspace, year, register, journal, judge)
-        if not stale and not has_errors(faults):
+        if not done.issues and not has_errors(faults):
             settle(workspace, judge.fingerprint, papers)
-    return len(judged), [*issues, *stale, *faults]
+    return len(done.judged), [*issues, *done.issues, *faults]
 
 
 def _summary(

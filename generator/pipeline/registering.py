@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.issues import Issue, Place, issue
 from generator.model import Delivery, DeliveryKind
@@ -109,6 +109,17 @@ def _unregistered(
     return list(deliveries[len(of_year) :]) or None
 
 
+class Registered(NamedTuple):
+    """What bringing the register up to date came to."""
+
+    judged: set[int]
+    """Sequences judged now."""
+    years: set[int]
+    """Years of which anything may stand otherwise now."""
+    issues: list[Issue]
+    """Years that cannot be judged."""
+
+
 def registered(
     workspace: Workspace,
     register: Register,
@@ -116,14 +127,13 @@ def registered(
     judge: Judge,
     executor: Executor | None,
     progress: Progress,
-) -> tuple[set[int], list[Issue]]:
-    """Brings the register up to date: the sequences judged now, and issues of years that cannot be judged.
+) -> Registered:
+    """Brings the register up to date.
 
     Year after year, for what counts in one year is a neighbour of the next. First everything as it arrived, which
     makes the revisions; then what officers decided of single deliveries.
     """
-    judged: set[int] = set()
-    issues: list[Issue] = []
+    done = Registered(set(), set(), [])
     known, lines = register.known(), _by_year(journal)  # what one year's turn changes is only that year's
     for year in _vanished(known, journal):
         register.forget(year)
@@ -133,14 +143,15 @@ def registered(
         if not todo and _to_decide(workspace, register, year, judge) is None:
             continue
         if year not in judge.years():
-            issues.append(judge.no_campaign(year))
+            done.issues.append(judge.no_campaign(year))
             continue
+        done.years.add(year)
         if todo and len(todo) == len(deliveries):
             register.forget(year)
         _register_year(workspace, register, year, todo, judge, executor, progress)
-        judged |= {one.sequence for one in todo}
-        judged |= _decided(workspace, register, year, deliveries, judge, executor, progress)
-    return judged, issues
+        done.judged.update(one.sequence for one in todo)
+        done.judged.update(_decided(workspace, register, year, deliveries, judge, executor, progress))
+    return done
 
 
 def _register_year(

@@ -18,10 +18,11 @@ from xml.sax.saxutils import escape
 
 from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, issue
-from generator.model import COUNTED, Campaign, Counted, Figure, Registry, Verdict
+from generator.model import COUNTED, Campaign, Counted, Figure, Obligation, Registry, Verdict
 from generator.office.package import open_package
 from generator.pipeline.check_reports import ReportDefinition, load_report
-from generator.pipeline.context import assigned, communes
+from generator.pipeline.context import assigned, communes, roles_of
+from generator.pipeline.decisions import load_decisions
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.letterhead import letterhead
@@ -100,7 +101,9 @@ def make_report(
     names = _names(registry, campaign)
     quotes, passed = Quotes(plan, names), _Passed()
     dataset = merge_answers(_both_years(register, year, quotes, passed), registry, forms)
-    standings = _standings(register, registry, plan.form, year, passed)
+    decisions, _ = load_decisions(workspace, year, registry)  # what is wrong with them the intake tells
+    owed = [one for one in obligations(registry, year, decisions, roles_of(forms)) if one.form == plan.form]
+    standings = _standings(register, owed, plan.form, year, passed)
     made = figures(dataset, plan, forms, year, standings)
     form = forms[plan.form]
     words, missing = letterhead(registry, campaign, standings, illustrative=workspace.illustrative)
@@ -180,17 +183,17 @@ def _both_years(register: Register, year: int, quotes: Quotes, passed: _Passed) 
         yield one, answers
 
 
-def _standings(register: Register, registry: Registry, form: str, year: int, passed: _Passed) -> list[Standing]:
-    """Where every obligation of the form stands, in the order of the obligations."""
+def _standings(
+    register: Register, owed_by: Sequence[Obligation], form: str, year: int, passed: _Passed
+) -> list[Standing]:
+    """Where each of the obligations, all of one form, stands; in their order."""
     states = {state.partner: state for state in register.states(year) if state.form == form}
     found = []
-    for owed in obligations(registry, year):
-        if owed.form != form:
-            continue
+    for owed in owed_by:
         state = states.get(owed.partner.code)
         counted = passed.counted.get((form, owed.partner.code))
         if state is None:
-            found.append(Standing(owed, Verdict.MISSING))
+            found.append(Standing(owed, Verdict.EXEMPT if owed.exempt else Verdict.MISSING))
             continue
         verdict = counted or state.verdict
         found.append(

@@ -23,7 +23,7 @@ from generator.model import Counted, Registry, Scalar, Value
 
 Answers = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[Scalar]]
 """Table, row, field and value of all values of a submission, each as a column."""
-NUMBERS = frozenset({"integer", "money"})
+NUMBERS = frozenset({"integer", "money", "year"})
 KEYS = frozenset({"choice", "partner", "date", "yes_no"})
 POSITION = "#"
 """`gia_tri#` is where, in its submission, the value of column `gia_tri` stands (from 1; 0: there is none)."""
