@@ -261,3 +261,28 @@ def test_a_commune_of_another_list_is_shown_by_its_code() -> None:
     other = Annotator(kn01(), {"@communes": (Choice("XA-0001", "xã A Tiêng"),)}, CAMPAIGN, RECEIVER)
     sheet = load_workbook(io.BytesIO(other.fill(PREFILL, {("hoat_dong", 1, "xa"): "XA-0099"}, [])))[ACTIVITIES]
     assert sheet["D12"].value == "XA-0099"
+
+
+JUNK = (
+    "12 triệu", "1.234,5", "12.500", "1,5", "-3", "2.5", "1e20", "99999999999999999999", "#REF!", "N/A", "31/2/2025",
+    "3/2025", "14/3/25", "45000", "2025.1", "TRUE", "có", "xã Trà Tâp", "Tra Don", "'=1+1", "=SUM(A1)", "_x0041_",
+    "x\ny", "0905", "50%", "q2", "13", "2025-03-14", "1/1/1500", "1900-01-03", "1905-07-17 02:24:00", "x" * 600,
+)  # fmt: skip
+
+
+def test_whatever_a_careless_hand_leaves_in_any_kind_of_cell_comes_back_the_same() -> None:
+    columns = [column.code for sheet in kn01().sheets if sheet.code == "hoat_dong" for column in sheet.table.columns]  # type: ignore[union-attr]
+    typed = {
+        ("hoat_dong", row, code): AsTyped(junk, "cell.negative" if row % 2 else "cell.not_a_date")
+        for row, junk in enumerate(JUNK, start=1)
+        for code in columns
+    }
+    first, faults = read_back(annotator().fill(PREFILL, typed, []))
+    codes = {(one.place.sheet, one.place.cell): one.code for one in faults}
+    again = {
+        one[:3]: one.value if one.value is not None else AsTyped(one.raw, codes[one.sheet, one.cell])
+        for one in first.values
+    }
+    second, same = read_back(annotator().fill(PREFILL, again, []))
+    assert [one[:4] for one in second.values] == [one[:4] for one in first.values]
+    assert [(one.code, one.place) for one in same] == [(one.code, one.place) for one in faults]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ MOST_ROWS = 2_000
 _TYPES, _STYLES = "[Content_Types].xml", "xl/styles.xml"
 _NUMBER_CODES = frozenset({"cell.negative", "cell.not_whole", "cell.too_large"})
 """Faults of what is a number after all."""
+_NUMBERS_AS_DATES = range(1900, 1910)
 _HEADS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem lại"}
 
 
@@ -183,7 +185,18 @@ def _shown(draft: Draft, where: Address, answer: Answer) -> Filling:
     if answer.code == "cell.not_calculated":
         # the formula is not known any more, and an empty cell would look as if nothing had been meant
         return CellError("#N/A")
+    if answer.code == "cell.not_a_date":
+        return _never_a_date(answer.raw)
     return _number(answer.raw) if answer.code in _NUMBER_CODES else answer.raw
+
+
+def _never_a_date(raw: str) -> Filling:
+    """The date of the years after 1900 that a cell of date format made of a bare number, as that date again."""
+    try:
+        moment = datetime.fromisoformat(raw)
+    except ValueError:
+        return raw
+    return moment if moment.year in _NUMBERS_AS_DATES else raw
 
 
 def _number(raw: str) -> Filling:

@@ -21,6 +21,7 @@ from generator.stages.blank.styles import BODY, SMALL
 PARTNER_NAME = "partner.name"
 _ASSIGNED = "assigned."
 _ISO = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_FIRST_YEAR = 1910
 _QUARTERS = ("I", "II", "III", "IV")
 
 
@@ -70,9 +71,11 @@ def _typed_date(iso: str) -> date | str:
         return iso
     if match["day"]:
         try:
-            return date.fromisoformat(iso)
+            day = date.fromisoformat(iso)
         except ValueError:
             return iso
+        # earlier ones a cell of date format makes of a bare number, so as dates nobody would read them
+        return day if day.year >= _FIRST_YEAR else iso
     if match["quarter"]:
         return f"quý {_QUARTERS[int(match['quarter']) - 1]}/{match['year']}"
     return f"tháng {int(match['month'])}/{match['year']}" if match["month"] else f"năm {match['year']}"
