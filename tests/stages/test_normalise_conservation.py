@@ -54,7 +54,7 @@ def test_every_cell_that_somebody_typed_ends_somewhere(
         (sheet.name, address(*key))
         for code, sheet in drawn.items()
         for key, raw in [*sheet.cells.items(), *sheet.errors.items()]
-        if raw != "" and not _is_empty(raw) and not _is_ours(code, key, raw)
+        if raw != "" and not _is_empty(raw) and not _is_ours(_prints(code, sheet), key, raw)
     }
     counted = sum(int(one.params["count"]) for one in issues if one.code == "cell.more_not_read")
     totals = {("Hoạt động", address(row, 9)) for row in range(1, 27)}  # a total that is right, or an error, is ours
@@ -66,9 +66,14 @@ def _is_empty(raw: Raw) -> bool:
     return isinstance(raw, str) and not any(sign.isprintable() and not sign.isspace() for sign in raw)
 
 
-def _is_ours(code: str, key: tuple[int, int], raw: Raw) -> bool:
-    """Whether the blank has this very content somewhere in this sheet."""
-    texts = PRINTED.get(code, frozenset())
+def _prints(code: str, sheet: SheetCells) -> frozenset[str]:
+    """What the blank has on this sheet; on one that bears another sheet's mark as well, what it has on that one."""
+    marked = {str(raw).removeprefix("KN-01/") for raw in sheet.cells.values() if str(raw).startswith("KN-01/")}
+    return frozenset().union(*(PRINTED.get(one, frozenset()) for one in {code, *marked}))
+
+
+def _is_ours(texts: frozenset[str], key: tuple[int, int], raw: Raw) -> bool:
+    """Whether the blank has this very content."""
     if isinstance(raw, str):
         return clean(raw) in texts or raw.startswith("KN-01/")  # marks say which sheet it is
     return key[1] <= 2 and isinstance(raw, float) and raw in range(100) and str(int(raw)) in texts
