@@ -295,3 +295,11 @@ def test_every_name_has_a_value_in_every_reply_and_every_code_a_sentence() -> No
         assert set(names(facts)) == set(NAMES)
     messages, _ = load_messages(ROOT / "templates" / "messages")
     assert {code for code in CODES if code.startswith("reply.")} <= set(messages.texts)
+
+
+def test_the_guide_beside_the_templates_names_every_template_and_every_name() -> None:
+    guide = (SHIPPED / "huong-dan.md").read_text("utf-8")
+    for path in SHIPPED.glob("[a-z]*.txt"):
+        assert f"| `{path.name}` |" in guide
+    told = dict(re.findall(r"^\| `([a-z_]+)` \| (.+) \|$", guide, re.MULTILINE))
+    assert told == {name: meaning[0].upper() + meaning[1:] for name, meaning in NAMES.items()}
