@@ -35,10 +35,12 @@ from generator.model import (
     Setting,
     Verdict,
 )
+from generator.pipeline.check import check
 from generator.pipeline.compiled import compile_blanks
 from generator.pipeline.context import examine_context, prefills
 from generator.pipeline.desk import Desk
 from generator.pipeline.examine import ExamineContext, examine
+from generator.pipeline.init import init
 from generator.pipeline.replies import INDEX, name_of, write_replies
 from generator.pipeline.workspace import Workspace
 from generator.stages.blank import Address, Blank
@@ -377,3 +379,10 @@ def test_a_faulty_template_stops_before_anything_is_written(office: Office) -> N
     with pytest.raises(RefusedError, match=r"reply\.unknown_name"):
         write_replies(office.desk())
     assert not office.folder.exists()
+
+
+def test_check_tells_a_faulty_template_with_its_line(tmp_path: Path) -> None:
+    init(tmp_path / "moi")
+    (tmp_path / "moi" / "templates" / "replies" / "dat.txt").write_text("Tiêu đề: a\n\n\n{{ don_vj }}", "utf-8")
+    (found,) = (one for one in check(tmp_path / "moi").issues if one.code.startswith("reply."))
+    assert str(found.place) == "templates/replies/dat.txt:4"
