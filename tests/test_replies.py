@@ -307,6 +307,18 @@ def test_what_an_officer_decided_is_told(office: Office, ruled: Decision, expect
     assert expected in text(office.answers()["DV-0001-KN-01-r1.eml"])
 
 
+def test_a_repeat_of_what_an_officer_accepted_is_told_so_and_not_asked_to_mend(office: Office) -> None:
+    office.decisions = (decision(Ruling.ACCEPT),)
+    office.receives(workbook(FAULTY))
+    office.decisions = ()
+    office.receives(workbook(FAULTY))
+    office.decisions = (decision(Ruling.ACCEPT),)
+    told = office.answers()["DV-0001-KN-01-r1-luot-2.eml"]
+    assert "được chấp nhận theo quyết định của cơ quan" in text(told)
+    assert "PHẢI SỬA" not in text(told)
+    assert not list(told.iter_attachments())
+
+
 # --- the folder -----------------------------------------------------------------------------
 
 

@@ -63,9 +63,10 @@ def write_replies(desk: Desk, progress: Progress = silent) -> int:
         for case in batch:
             before = details.get(case.earlier.sequence) if case.earlier else None
             name = name_of(case.arrived)
-            told[name] = _fingerprint(writer, case, details[case.arrived.sequence], before)
+            own = details[case.judged.sequence]
+            told[name] = _fingerprint(writer, case, own, before)
             if known.get(name) != told[name] or name not in lying:
-                content = _mail(writer, answered(writer.book, case, details[case.arrived.sequence], before))
+                content = _mail(writer, answered(writer.book, case, own, before))
                 write_atomic(folder / name, content)
                 written += 1
         progress(min(len(told), len(found)), len(found))
@@ -84,7 +85,7 @@ def name_of(arrived: Arrived) -> str:
 
 
 def _needed(batch: Sequence[Case]) -> set[int]:
-    return {one.sequence for case in batch for one in (case.arrived, case.earlier) if one is not None}
+    return {one.sequence for case in batch for one in (case.judged, case.earlier) if one is not None}
 
 
 def _batches(found: Sequence[Case]) -> Iterator[list[Case]]:

@@ -57,6 +57,8 @@ class Case:
     """One delivery, and what was known when it had just arrived."""
 
     arrived: Arrived
+    judged: Arrived
+    """The delivery whose verdict and faults are told: of a repeat the first of its revision, which may be ruled on."""
     delivery: Delivery
     earlier: Arrived | None
     """The revision before it."""
@@ -111,6 +113,7 @@ def cases(book: YearBook) -> Iterator[Case]:
         owed.setdefault(one.partner.code, []).append(one)
     with_it = _enclosures(book.desk.deliveries)
     filed: dict[tuple[str, str], Arrived] = {}
+    revisions: dict[tuple[str, str, int], Arrived] = {}
     standing: dict[tuple[str, str], int] = {}
     first: dict[tuple[str, str], datetime] = {}
     for arrived in book.desk.register.arrived(book.desk.year):
@@ -121,6 +124,7 @@ def cases(book: YearBook) -> Iterator[Case]:
         own = owed.get(arrived.partner, [])
         case = Case(
             arrived=arrived,
+            judged=revisions.get((*key, arrived.revision), arrived) if arrived.repeats else arrived,
             delivery=delivery,
             earlier=filed.get(key) if arrived.revision and not arrived.repeats else None,
             standing=standing.get(key, 0),
@@ -134,7 +138,7 @@ def cases(book: YearBook) -> Iterator[Case]:
             enclosures=with_it.get(delivery.message, ()) if delivery.message else (),
         )
         if arrived.revision and not arrived.repeats:
-            filed[key] = arrived
+            filed[key] = revisions[*key, arrived.revision] = arrived
             first.setdefault(key, arrived.received)
             if arrived.verdict in COUNTED:
                 standing[key] = arrived.revision
@@ -174,7 +178,7 @@ class Answered:
 
 
 def answered(book: YearBook, case: Case, details: Details, before: Details | None) -> Answered:
-    """What a delivery is answered with; `before` are the details of the revision before it."""
+    """What a delivery is answered with; `details` are of what is judged, `before` of the revision before it."""
     arrived, desk = case.arrived, book.desk
     form = desk.forms.get(arrived.form) if arrived.revision else None
     places = Places(form, details.values) if form else None
@@ -245,7 +249,7 @@ def _with_values(
 
 def _outcome(case: Case, details: Details, found: Sequence[Told]) -> tuple[Outcome, Outcome | None]:
     """What became of it; for a repeat also what became of the revision that it repeats."""
-    verdict = case.arrived.verdict
+    verdict = case.judged.verdict
     outcome = _REFUSED.get(verdict)
     if outcome is None and verdict is Verdict.WAITING_FOR_CORRECTION:
         outcome = Outcome.EXEMPT if case.obligation and case.obligation.exempt else Outcome.WAITING
