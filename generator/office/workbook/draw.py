@@ -200,7 +200,7 @@ class _Body:
         ]
         self.toned = {
             (tone, place, risky): looks.number(column.kind, tone, quoted=risky)
-            for tone in set(sheet.tones.values())
+            for tone in dict.fromkeys(sheet.tones.values())  # in order, so that equal tables have equal styles
             for place, column in enumerate(sheet.columns)
             for risky in (False, True)
         }
