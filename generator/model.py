@@ -353,3 +353,5 @@ class Figure:
     aggregation: str
     values: tuple[str, ...] = ()
     """Ids of the values, in order: "KN-01/2025/DV-0001/r1/57" (form/year/partner/revision/number)."""
+    parts: tuple[str, ...] = ()
+    """Codes of the figures it was computed from (a comparison, a share, a scaled amount); () for none."""
