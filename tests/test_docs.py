@@ -27,6 +27,7 @@ from generator.definitions.aggregations import AGGREGATIONS
 from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.rules import RULES
 from generator.issues import CODES
+from guide_year import pattern
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -130,7 +131,7 @@ def test_every_picture_is_small() -> None:
 
 
 def test_every_command_that_readme_names_exists() -> None:
-    named = set(re.findall(r"`ketnghia ([a-z-]+)", PROSE + _page("gioi-thieu.md"))) | set(
+    named = set(re.findall(r"`ketnghia ([a-z-]+)", PROSE + _page("gioi-thieu.md") + _page("huong-dan.md"))) | set(
         re.findall(r"^\$ ketnghia (\w+)", README, re.MULTILINE)
     )
     assert named - set(COMMANDS) == set()
@@ -156,12 +157,6 @@ def test_every_folder_that_readme_names_exists() -> None:
 
 
 # --- README as a session ------------------------------------------------------------------------
-
-
-def _pattern(expected: str) -> re.Pattern[str]:
-    lines = expected.splitlines()
-    said = (r"(?:.*\n)*?" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + r"\n" for line in lines)
-    return re.compile("".join(said))
 
 
 def _calls(text: str) -> Iterator[tuple[str, str]]:
@@ -195,7 +190,7 @@ def _type(text: str, folder: Path) -> Path:
         assert typed.startswith("ketnghia "), typed
         printed = _printed(typed.removeprefix("ketnghia "), folder)
         wanted = expected.strip("\n") + "\n" if expected.strip() else ""
-        assert _pattern(wanted).fullmatch(printed), f"$ {typed}\n{printed}\nbut README says:\n{expected}"
+        assert pattern(wanted).fullmatch(printed), f"$ {typed}\n{printed}\nbut README says:\n{expected}"
     return folder
 
 
@@ -307,5 +302,5 @@ def test_the_figure_that_readme_asks_for_is_found(demo: Path) -> None:
 
 
 def test_the_comparison_sees_what_differs() -> None:
-    assert _pattern("Đã ghi …\n…\ncuối\n").fullmatch("Đã ghi a.docx\nx\ny\ncuối\n")
-    assert not _pattern("Đã ghi …\ncuối\n").fullmatch("Đã ghi a.docx\nx\ncuối\n")
+    assert pattern("Đã ghi …\n…\ncuối\n").fullmatch("Đã ghi a.docx\nx\ny\ncuối\n")
+    assert not pattern("Đã ghi …\ncuối\n").fullmatch("Đã ghi a.docx\nx\ncuối\n")
