@@ -188,18 +188,15 @@ def _someones_list() -> bytes:
 def _mistype_registry(folder: Path) -> None:
     """An assignment to a commune that the registry does not know. All that follows is marked as invented."""
     (folder / "inputs" / ".minh-hoa").write_text("{}", encoding="utf-8")
-    _registry_cell(folder, "XA-9999")
+    path = folder / "inputs" / "registry.xlsx"
+    shutil.copy(path, folder.parent)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Phân công"]["D12"] = "XA-9999"
+    workbook.save(path)
 
 
 def _mend_registry(folder: Path) -> None:
-    _registry_cell(folder, "XA-0001")
-
-
-def _registry_cell(folder: Path, code: str) -> None:
-    path = folder / "inputs" / "registry.xlsx"
-    workbook = openpyxl.load_workbook(path)
-    workbook["Phân công"]["D12"] = code
-    workbook.save(path)
+    shutil.copy(folder.parent / "registry.xlsx", folder / "inputs")
 
 
 def _returns_arrive(folder: Path) -> None:

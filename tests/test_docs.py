@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from email import message_from_bytes, policy
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -150,7 +151,7 @@ def test_every_door_that_readme_names_exists() -> None:
 def test_every_folder_that_readme_names_exists() -> None:
     (tree,) = [block.text for block in SECTIONS["Where things are"] if block.language == "text"]
     named = set(re.findall(r"(?<![\w/.])(\w[\w.-]*(?:/\w+)*/)", tree)) | {"setup.cfg", "Makefile"}
-    inside = {"forms/", "reports/", "messages/", "registry/"}
+    inside = {"forms/", "reports/", "messages/", "replies/", "registry/"}
     missing = {name for name in named if not (ROOT / ("templates" if name in inside else "") / name).exists()}
     assert len(named) > 10
     assert missing == set()
@@ -246,6 +247,13 @@ def _form_shows(folder: Path) -> None:
     assert "đạt 7" in _printed("status 2024", folder), "README, An older blank, has to be told anew"
 
 
+def _reply_shows(folder: Path) -> None:
+    replies = sorted((folder / "outputs" / "2025" / "replies").glob("*.eml"))
+    bodies = [message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",)) for path in replies]
+    assert len(bodies) > 10
+    assert all("Trân trọng cảm ơn sự phối hợp," in body.get_content() for body in bodies)
+
+
 def _sentence_shows(folder: Path) -> None:
     text = _words(folder / "outputs" / "2025" / "bao-cao-so-ket-2025.docx")
     assert "Kết quả của từng đơn vị được nêu tại Phụ lục I kèm theo báo cáo này." in text
@@ -265,6 +273,7 @@ RECIPES: Mapping[str, Callable[[Path], None]] = {
     "A form: one more question in KN-01": _form_shows,
     "A rule: make a warning an error": _nothing_more,
     "A message: say a fault in other words": _nothing_more,
+    "A reply: other words": _reply_shows,
     "The report: a sentence": _sentence_shows,
     "The report: one more figure": _figure_shows,
 }
