@@ -11,7 +11,7 @@ NODE  := tests/clients/node_modules/.package-lock.json
 .PHONY: help demo test lint bench docs pictures system clean
 
 help: ## this menu
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 demo: $(READY) ## sample returns in, official reports out (only Python is needed)
 	$(BIN)/ketnghia demo

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import openpyxl
 
 import guide_year
@@ -42,6 +43,9 @@ MARGIN = 12
 """White left around what is shown, in pixels."""
 
 REPLY = f"outputs/{guide_year.YEAR}/replies/DV-0002-KN-01-r1.eml"
+
+Pixels = npt.NDArray[np.uint8]
+"""Height × width × red, green, blue."""
 
 FOOTLESS = 0.94
 """Where the foot of a page begins, as part of its height."""
@@ -101,9 +105,9 @@ def told(picture: Picture, folder: Path) -> str:
     content = picture.source(folder)
     if not picture.sheet:
         return hashlib.sha256(_letter(content).encode()).hexdigest()
-    workbook = openpyxl.load_workbook(io.BytesIO(content))
-    cells = ((cell.coordinate, cell.value) for row in workbook[picture.sheet].iter_rows() for cell in row)
-    said = [(place, str(value)) for place, value in cells if value is not None]
+    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    cells = (cell for row in workbook[picture.sheet].iter_rows() for cell in row if cell.value is not None)
+    said = [(cell.coordinate, str(cell.value)) for cell in cells]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
@@ -185,22 +189,22 @@ def _page_with(pdf: Path, words: str) -> int:
     raise LookupError(f"no page says: {words}")
 
 
-def _pixels(raw: bytes) -> np.ndarray:
+def _pixels(raw: bytes) -> Pixels:
     head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", raw)
     assert head is not None, raw[:40]
     return np.frombuffer(raw, np.uint8, offset=head.end()).reshape(int(head[2]), int(head[1]), 3)
 
 
-def _cut(page: np.ndarray, bottom: float) -> np.ndarray:
+def _cut(page: Pixels, bottom: float) -> Pixels:
     """What is not white on the page down to there, with a little white around it."""
     page = page[: round(len(page) * bottom)]
-    inked = (page < WHITE).any(axis=2)
+    inked = page.min(axis=2) < WHITE
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     top, left = max(rows[0] - MARGIN, 0), max(columns[0] - MARGIN, 0)
     return page[top : rows[-1] + MARGIN, left : columns[-1] + MARGIN]
 
 
-def png(pixels: np.ndarray) -> bytes:
+def png(pixels: Pixels) -> bytes:
     """The picture with at most 256 colours: the most frequent ones, any other becomes the nearest of them."""
     high, wide, _ = pixels.shape
     # four bits less of noise at the edges of letters make the file half as large

@@ -128,12 +128,11 @@ def _receives(code: str) -> Answers:
     if code != "XA-0322":
         answers["", 0, "ly_do_khong_phat_sinh"] = "Đơn vị kết nghĩa chưa đến trong kỳ (minh họa)."
         return answers
-    told = [(*GIFTS[0], "DV-0001"), (*GIFTS[1], "DV-0001"), (*GIFTS[2], "DV-0001")]
     extra = ("2025-11-02", "", "", "cay_giong_vat_tu", "Cấp giống quế", "hien_vat", 900, "cây", 9_000, 15, 60)
-    for row, gift in enumerate([*told, (*extra, "DV-0001")], start=1):
-        day, _, _, kind, content, form, quantity, unit, price, households, people, giver = gift
-        said = {
-            "don_vi": giver, "thoi_gian": day, "loai": kind, "noi_dung": content, "hinh_thuc": form,
+    for row, gift in enumerate([*GIFTS[:3], extra], start=1):
+        day, _, _, kind, content, form, quantity, unit, price, households, people = gift
+        said: dict[str, Scalar] = {
+            "don_vi": "DV-0001", "thoi_gian": day, "loai": kind, "noi_dung": content, "hinh_thuc": form,
             "so_luong": quantity, "don_vi_tinh": unit, "gia_tri": quantity * price, "so_ho": households,
             "so_nguoi": people, "tinh_trang": "su_dung_tot",
         }  # fmt: skip
