@@ -78,7 +78,8 @@ def _partners(rows: list[_Line], count: int) -> Iterable[_Line]:
             "thu_dien_tu": f"don-vi-{number:03d}@minhhoa.example",
             "nguon": ILLUSTRATIVE,
         }
-    yield from (row for row in rows if row["ma"] in _COMMUNES)
+    # without the events that end them, communes have no end
+    yield from (row | {"den_ngay": ""} for row in rows if row["ma"] in _COMMUNES)
 
 
 def _assignments(rows: list[_Line], codes: set[str], communes: Sequence[str]) -> Iterable[_Line]:
