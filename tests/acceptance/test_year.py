@@ -91,6 +91,16 @@ def test_the_blanks_that_were_written_are_those_that_are_owed(record: Record) ->
     assert found == {f"{partner}-{form}-{YEAR}.xlsx" for form, partner in world.owed()}
 
 
+def test_last_year_s_plan_stands_in_this_year_s_blank(record: Record) -> None:
+    look = record.looks["KN-01"]
+    for giver in (*stories.LAST_YEAR, "DV-0011"):
+        path = record.workspace / "outputs" / str(YEAR) / "blanks" / f"{giver}-KN-01-{YEAR}.xlsx"
+        sheet = openpyxl.load_workbook(path)["Thông tin chung"]
+        cells = [look.cell("Thông tin chung", f"Kế hoạch năm nay, dòng {line}") for line in (1, 2, 3, 4)]
+        told = [str(sheet[cell].value or "").partition(" - ")[0] for cell in cells]
+        assert told == (["Việc 1", "Việc 2", "Việc 3", ""] if giver in stories.LAST_YEAR else [""] * 4)
+
+
 # --- statuses, revisions, issues --------------------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def test_thirty_kills_lose_nothing_and_double_nothing(record: Record, tmp_path: 
     seed = random.Random().randrange(10**6)
     chance = random.Random(seed)
     # early moments first: a run that ends leaves the later ones nothing to do
-    moments = sorted(whole * (0.05 + 0.9 * (number + chance.random()) / KILLS) for number in range(KILLS))
+    moments = [whole * (0.05 + 0.9 * ((number + chance.random()) / KILLS) ** 2) for number in range(KILLS)]
     ended = sum(_killed(workspace, moment) for moment in moments)
     assert ended < KILLS - 5, f"too few runs were cut short, seed {seed}"
     assert ketnghia(workspace, "ingest", YEAR).code in (0, 1)
@@ -81,14 +81,14 @@ def test_thirty_kills_lose_nothing_and_double_nothing(record: Record, tmp_path: 
 
 
 def _part_of(record: Record, target: Path) -> Path:
-    """The mails, the archives and what came on the first three days, before anything was taken in."""
+    """The mails, the archives and what came on the first day, before anything was taken in."""
     inputs = record.workspace / "inputs"
     shutil.copytree(record.workspace / "templates", target / "templates")
     (target / "inputs" / str(YEAR)).mkdir(parents=True)
     shutil.copy2(inputs / "registry.xlsx", target / "inputs" / "registry.xlsx")
     for path in sorted((inputs / str(YEAR)).rglob("*")):
         name = path.relative_to(inputs).as_posix()
-        early = "2025-12-01" <= name.split("/")[1] <= "2025-12-03"
+        early = name.split("/")[1] == "2025-12-01"
         wanted = early or path.suffix in (".eml", ".msg", ".zip")
         if path.is_file() and wanted:
             (target / "inputs" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,10 @@ from year import arrivals, expected, making, stories, telling, world
 from year.paper import Seen, fill_raw, seen
 from year.sent import Sent
 
-SEEN_AT = {"KN-01": "DV-0001-KN-01-2025.xlsx", "KN-02": "XA-0322-KN-02-2025.xlsx", "KN-00": "TT-0001-KN-00-2025.xlsx"}
+SEEN_AT = {"KN-01": "DV-0001", "KN-02": "XA-0001", "KN-00": "TT-0001"}
+"""In whose blank a person looks where everything stands; all blanks of a form look the same."""
+IN_JANUARY = (*SEEN_AT.values(), world.MERGED[0], world.CLOSED_BEFORE)
+"""Who was sent a blank before the year's changes were written down."""
 HEAD_ROW, FIRST_ROW = 9, 12
 
 
@@ -51,17 +54,17 @@ def _build(folder: Path) -> Record:
     workspace, early = folder / "ws", folder / "early"
     worked(early, "init", early)
     shutil.copytree(early, workspace)
-    for place, is_early in ((early, True), (workspace, False)):
-        world.write_registry(place / "inputs" / "registry.xlsx", early=is_early)
-        worked(place, "check")
-        worked(place, "blank", world.YEAR)
+    world.write_registry(early / "inputs" / "registry.xlsx", early=True)
+    worked(early, "blank", world.YEAR, *(word for code in IN_JANUARY for word in ("--partner", code)))
+    world.write_registry(workspace / "inputs" / "registry.xlsx")
+    worked(workspace, "check")
     worked(workspace, "blank", world.YEAR - 1)
     blanks = {
         "2025": workspace / "outputs" / "2025" / "blanks",
         "2024": workspace / "outputs" / "2024" / "blanks",
         "early": early / "outputs" / "2025" / "blanks",
     }
-    looks = {form: seen((blanks["2025"] / name).read_bytes()) for form, name in SEEN_AT.items()}
+    looks = {form: seen((blanks["early"] / f"{code}-{form}-2025.xlsx").read_bytes()) for form, code in SEEN_AT.items()}
     _last_year(workspace, looks, blanks["2024"])
     # what was planned last year stands in this year's blanks by now
     worked(workspace, "blank", world.YEAR)

@@ -27,7 +27,6 @@ SECONDS = 240
 OFFICE: Mapping[str, tuple[str, str]] = {
     "lo-xlsx": ("xlsx", "xlsx:Calc MS Excel 2007 XML"),
     "lo-ods": ("ods", "ods"),
-    "odfpy": ("ods", "ods"),
     "lo-xls": ("xls", "xls:MS Excel 97"),
 }
 SHEETJS: Mapping[str, tuple[str, str]] = {"js-xlsb": ("xlsb", "xlsb"), "js-xls": ("xls", "biff8")}
@@ -37,9 +36,14 @@ BEFORE_ODFPY, TELEPHONE = "0999 999 999", "0905 123 456"
 ASKED = (GENERAL, "Điện thoại")
 
 
+SAVED_FIRST_BY: Mapping[str, str] = {**{program: program for program in (*OFFICE, *SHEETJS)}, "odfpy": "lo-ods"}
+"""Which converter a file goes through; odfpy edits what LibreOffice saved."""
+
+
 def ending(program: str) -> str:
     """How a name ends that this program gives."""
-    return {**OFFICE, **SHEETJS}.get(program, (program if program == "xlsm" else "xlsx",))[0]
+    plain = (program if program == "xlsm" else "xlsx",)
+    return {**OFFICE, **SHEETJS}.get(SAVED_FIRST_BY.get(program, ""), plain)[0]
 
 
 def make(sent: Sequence[Sent], looks: Mapping[str, Seen], blanks: Mapping[str, Path], folder: Path) -> None:
@@ -50,24 +54,26 @@ def make(sent: Sequence[Sent], looks: Mapping[str, Seen], blanks: Mapping[str, P
         if one.program == "torn":
             whole = sent[0].content
             one.content = whole[: len(whole) // 2]
-        if one.program in OFFICE or one.program in SHEETJS:
-            target = folder / one.program / f"{number}.xlsx"
+        if one.program in SAVED_FIRST_BY:
+            target = folder / SAVED_FIRST_BY[one.program] / f"{number}.xlsx"
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(one.content)
     with ThreadPoolExecutor(2) as several:  # other programs work while this one waits
         saved = [several.submit(_by_office, folder / program, *how) for program, how in OFFICE.items()]
         for program, how in SHEETJS.items():
             saved += [several.submit(_by_sheetjs, path, *how) for path in sorted((folder / program).glob("*.xlsx"))]
+        locked = [one for one in sent if one.program.startswith("locked-")]
+        saved.append(several.submit(_locked, locked, sent[0].content, folder))
         for one_of_them in saved:
             one_of_them.result()
     for number, one in enumerate(sent):
-        if one.program in OFFICE or one.program in SHEETJS:
-            one.content = (folder / f"{one.program}-saved" / f"{number}.{ending(one.program)}").read_bytes()
+        if one.program in SAVED_FIRST_BY:
+            saved_in = folder / f"{SAVED_FIRST_BY[one.program]}-saved"
+            one.content = (saved_in / f"{number}.{ending(one.program)}").read_bytes()
         if one.program == "odfpy":
             one.content = _by_odfpy(one.content)
         elif one.program == "xlsm":
             one.content = _with_macros(one.content)
-    _locked([one for one in sent if one.program.startswith("locked-")], sent[0].content, folder)
 
 
 def _typed(one: Sent, look: Seen, blanks: Path) -> bytes:

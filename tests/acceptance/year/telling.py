@@ -19,7 +19,10 @@ from year.paper import ACTIVITIES, GENERAL, Seen
 from year.sent import Fault, Sent, at
 from year.stories import Stories
 
-PROGRAMS = ("raw", "openpyxl", "lo-xlsx", "raw", "lo-ods", "js-xlsb", "raw", "lo-xls", "odfpy", "raw", "js-xls", "xlsm")
+PROGRAMS = (
+    *("raw", "openpyxl", "raw", "lo-xlsx", "raw", "raw", "lo-ods", "raw"),
+    *("js-xlsb", "raw", "lo-xls", "raw", "odfpy", "raw", "js-xls", "xlsm"),
+)
 SAVED_AGAIN = {
     "DV-0016": "lo-ods",
     "DV-0017": "lo-xlsx",
