@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
 import json
 import random
 import shutil
 import time
+from email import policy
 from pathlib import Path
 from typing import Any
 
-from desk import ketnghia, standing, worked
+from desk import export, ketnghia, standing, told_json, worked
 from test_again import _killed
 from year import stories, world
 from year.build import Record
+from year.gifts import paper_of_giver
+from year.paper import fill_raw
 
 YEAR, KILLS = world.YEAR, 30
 
@@ -48,6 +52,45 @@ def test_without_outputs_everything_comes_out_again_byte_for_byte(record: Record
     assert after.keys() == before.keys()
     assert [name for name in before if before[name] != after[name]] == []
     assert sum("/replies/" in name for name in before) == stories.DELIVERIES
+
+
+# --- corrected in the workbook of the reply ------------------------------------------------------------------
+
+
+def test_what_waits_is_accepted_once_the_marked_cells_of_its_reply_are_set_right(
+    record: Record, tmp_path: Path
+) -> None:
+    """The officer of a unit opens the workbook that came with the reply, types into the red cells and sends it back."""
+    workspace = Path(shutil.copytree(record.workspace, tmp_path / "ws"))
+    look, told = record.looks["KN-01"], {}
+    for code in stories.WAITING:
+        first = next(one for one in record.sent if one.partner == code)
+        right = paper_of_giver(code, stories.told_by_giver(code)).typed(look)
+        cells = {(fault.sheet, fault.cell): right[fault.sheet, fault.cell] for fault in first.faults}
+        name, content = _attached(workspace / "outputs" / str(YEAR) / "replies" / f"{code}-KN-01-r1.eml")
+        path = workspace / "inputs" / str(YEAR) / "2025-12-30" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(fill_raw(content, cells))
+        told[code] = first
+    assert len(told) == 6
+    assert ketnghia(workspace, "ingest", YEAR).code == 0
+    rows = {row["partner"]: row for row in told_json(workspace, "status", YEAR, "--json") if row["form"] == "KN-01"}
+    found = {code: (rows[code]["revision"], rows[code]["counted_revision"], rows[code]["errors"]) for code in told}
+    assert found == dict.fromkeys(told, (2, 2, 0))
+    exported = export(workspace, YEAR)
+    for code in told:
+        typed = sum(gift.value or 0 for gift in stories.told_by_giver(code))
+        own = [
+            one for one in exported if (one["partner"], one["table"], one["field"]) == (code, "hoat_dong", "gia_tri")
+        ]
+        assert sum(one["value"] for one in own) == typed, code
+
+
+def _attached(path: Path) -> tuple[str, bytes]:
+    """The workbook that hangs on a reply."""
+    message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    (part,) = message.iter_attachments()
+    return str(part.get_filename()), part.get_payload(decode=True)
 
 
 # --- killed at any moment ------------------------------------------------------------------------------------
