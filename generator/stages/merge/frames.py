@@ -1,8 +1,6 @@
-"""Merge: the submissions that count -> one dataset of keys and numbers.
+"""Frames: the values of a form's submissions, column by column -> one frame for each of its tables.
 
-In:   Counted submissions in any order, the registry, the forms by code.
-Out:  Dataset: for each table of each form (and for its single fields) one frame of ids, keys and numbers.
-      Raw text and places stay behind; they are fetched by value id from the register.
+In:   Stream of all values of a form, Places. Out: by table: rows with ids, keys and numbers, sorted; their wider keys.
 Pure. Imports model, definitions.forms, pandas.
 """
 
@@ -10,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
@@ -19,40 +17,12 @@ import numpy as np
 import pandas as pd
 
 from generator.definitions.forms import Field, Form
-from generator.model import Counted, Registry, Scalar, Value
-
-Answers = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[Scalar]]
-"""Table, row, field and value of all values of a submission, each as a column."""
-NUMBERS = frozenset({"integer", "money", "year"})
-KEYS = frozenset({"choice", "partner", "date", "yes_no"})
-POSITION = "#"
-"""`gia_tri#` is where, in its submission, the value of column `gia_tri` stands (from 1; 0: there is none)."""
-DISTRICT = "huyen"
-"""Derived key: the district of the partner that a row names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """Counted submissions of one or more years, merged; the same whatever the order they came in.
-
-    A frame has the columns `submission` (number in `submissions`), `partner`, `year`, `row`, a column for each
-    key and number of the table, its derived keys, and for every column of the form its positions (`<code>#`).
-    Money and counts are Int64, never floats; quantities and texts have positions only.
-    """
-
-    submissions: tuple[str, ...] = ()
-    """Keys of the submissions, sorted."""
-    frames: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
-    """By (form, table); table "" holds the single fields, one row a submission."""
-
-    def ids(self, frame: pd.DataFrame, column: str) -> tuple[str, ...]:
-        """Ids of a column's values, in the order of the frame's rows; rows without a value are left out."""
-        pairs = zip(frame["submission"].tolist(), frame[column + POSITION].tolist(), strict=True)
-        return tuple(f"{self.submissions[code]}/{position}" for code, position in pairs if position)
+from generator.model import Scalar
+from generator.stages.merge.dataset import KEYS, NUMBERS, POSITION, Answers
 
 
 @dataclass(slots=True)
-class _Stream:
+class Stream:
     """All values of a form's submissions while they are collected, one column for each thing known of them.
 
     Only what a dataset holds is kept of a value; of any other, whether there is one.
@@ -82,50 +52,25 @@ class _Stream:
         ]
 
 
-class _Arrived(NamedTuple):
+class Arrived(NamedTuple):
     """What is kept of a submission once its values are collected."""
 
     key: str
+    form: str
     partner: str
     year: int
 
 
-def merge(counted: Iterable[Counted], registry: Registry, forms: Mapping[str, Form]) -> Dataset:
-    """The dataset of the submissions whose form is known. One that comes twice under one key counts once."""
-    return merge_answers(((one, _answers(one.submission.values)) for one in counted), registry, forms)
+class Places(NamedTuple):
+    """What stands behind the numbers of submissions."""
+
+    submissions: Sequence[Arrived]
+    """In the order of their keys."""
+    rank: np.ndarray[Any, Any]
+    """By order of arrival: the place in `submissions`."""
 
 
-def _answers(values: Sequence[Value]) -> Answers:
-    tables, rows, fields, typed = list(zip(*values, strict=True))[:4] or ((),) * 4
-    return tables, rows, fields, typed
-
-
-def merge_answers(counted: Iterable[tuple[Counted, Answers]], registry: Registry, forms: Mapping[str, Form]) -> Dataset:
-    """The same with the values given by column; those of the submissions themselves are not asked for.
-
-    Takes one submission after the other and keeps none, so that they may come straight out of the register.
-    """
-    arrived: dict[str, _Arrived] = {}
-    streams = {code: _Stream(_kept(form)) for code, form in forms.items()}
-    for one, answers in counted:
-        said = one.submission
-        if said.form in forms and one.key not in arrived:
-            streams[said.form].take(len(arrived), answers)
-            arrived[one.key] = _Arrived(one.key, said.partner, said.year)
-    keys = sorted(arrived)
-    rank = {key: at for at, key in enumerate(keys)}
-    places = _Places(
-        [arrived[key] for key in keys],
-        np.array([rank[key] for key in arrived], dtype="int64"),
-        {partner.code: partner.district for partner in registry.partners},
-    )
-    frames: dict[tuple[str, str], pd.DataFrame] = {}
-    for form_code in sorted({key.partition("/")[0] for key in keys} & forms.keys()):
-        frames.update(_frames(form_code, forms[form_code], streams[form_code], places))
-    return Dataset(tuple(keys), frames)
-
-
-def _kept(form: Form) -> frozenset[tuple[str, str]]:
+def columns_kept(form: Form) -> frozenset[tuple[str, str]]:
     """Table and code of the columns whose values a dataset holds."""
     return frozenset(
         (table, column.code)
@@ -141,16 +86,6 @@ def _tables(form: Form) -> dict[str, Sequence[Field]]:
     return tables
 
 
-class _Places(NamedTuple):
-    """What stands behind the numbers of submissions."""
-
-    submissions: Sequence[_Arrived]
-    """In the order of their keys."""
-    rank: np.ndarray[Any, Any]
-    """By order of arrival: the place in `submissions`."""
-    districts: Mapping[str, str]
-
-
 class _Cells(NamedTuple):
     """Values of one or several columns, in order of arrival; a submission by its place in `submissions`."""
 
@@ -163,8 +98,8 @@ class _Cells(NamedTuple):
         return _Cells(*(part[chosen] for part in self))
 
 
-def _frames(code: str, form: Form, stream: _Stream, places: _Places) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
-    """The frame of every table of a form."""
+def frames_of(form: Form, stream: Stream, places: Places) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The frame of every table of a form, by the table's code."""
     sizes = np.array(stream.sizes, dtype="int64")
     ends = np.cumsum(sizes)
     position = np.arange(1, len(stream.values) + 1) - np.repeat(ends - sizes, sizes)
@@ -179,14 +114,14 @@ def _frames(code: str, form: Form, stream: _Stream, places: _Places) -> Iterator
     found = {column: order[edges[at] : edges[at + 1]] for column, at in stream.number.items()}
     for table, fields in _tables(form).items():
         of_table = {name: cells.at(chosen) for (where, name), chosen in found.items() if where == table}
-        yield (code, table), _frame(of_table, places, form, fields)
+        yield table, _frame(of_table, places, form, fields)
 
 
 _ROW_BITS = 32
 _NO_CELLS = _Cells(*(np.zeros(0, dtype=kind) for kind in ("int64", "int64", "int64", "object")))
 
 
-def _frame(cells: Mapping[str, _Cells], places: _Places, form: Form, columns: Sequence[Field]) -> pd.DataFrame:
+def _frame(cells: Mapping[str, _Cells], places: Places, form: Form, columns: Sequence[Field]) -> pd.DataFrame:
     # Values of one row find each other by submission and row in one number, which also sorts the rows.
     marks = {code: (one.submission << _ROW_BITS) | one.row for code, one in cells.items()}
     rows = np.unique(np.concatenate([*marks.values(), np.zeros(0, dtype="int64")]))
@@ -208,7 +143,7 @@ def _frame(cells: Mapping[str, _Cells], places: _Places, form: Form, columns: Se
             values = np.full(len(rows), None, dtype=object)
             values[at] = found.value[there]
             parts[column.code] = _typed(column, values, positions > 0)
-            parts.update(_derived(column, values.tolist(), form, places.districts))
+            parts.update(_derived(column, values.tolist(), form))
     return pd.DataFrame(parts)
 
 
@@ -223,12 +158,8 @@ def _typed(column: Field, values: np.ndarray[Any, Any], there: np.ndarray[Any, A
     return pd.Categorical(values.tolist())
 
 
-def _derived(
-    column: Field, values: list[Scalar], form: Form, districts: Mapping[str, str]
-) -> dict[str, pd.Categorical]:
-    """The wider key of a column: the list that its choices are grouped by, or a partner's district."""
-    if column.type == "partner":
-        return {DISTRICT: pd.Categorical([districts.get(str(value)) or None for value in values])}
+def _derived(column: Field, values: list[Scalar], form: Form) -> dict[str, pd.Categorical]:
+    """The wider key of a column: the list that its choices are grouped by."""
     name = derived_key(form, column)
     if not name:
         return {}
