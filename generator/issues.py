@@ -323,6 +323,24 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "plan.reserved_name": _E,
         "plan.duplicate_name": _E,
         "plan.bad_file_name": _E,
+        "plan.unknown_period": _E,
+        "plan.unknown_state": _E,
+        "plan.unknown_scale": _E,
+        "plan.bad_digits": _E,
+        "plan.not_money": _E,
+        "plan.wrong_parts": _E,
+        "plan.wrong_total": _E,
+        "plan.wrong_series": _E,
+        "plan.unknown_members": _E,
+        "plan.wrong_members": _E,
+        "plan.wrong_under": _E,
+        "plan.column_not_below": _E,
+        "plan.no_columns": _E,
+        "plan.reserved_column": _E,
+        "plan.unknown_listing": _E,
+        "plan.wrong_group": _E,
+        "plan.wrong_topics": _E,
+        "plan.topic_word_twice": _E,
         # report.*: the names of a Word template, and the document as a whole
         "report.unknown_name": _E,
         "report.unknown_part": _E,
@@ -331,6 +349,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "report.no_plan": _E,
         "report.edited": _N,
         "report.no_setting": _W,
+        "report.years_order": _E,
+        "report.map_date": _E,
         # geometry.*: what Word would repair in a document, found by office.geometry
         "geometry.row_width": _E,
         "geometry.orphan_merge": _E,
@@ -344,6 +364,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         # trace.*: what somebody asks of a report
         "trace.no_report": _E,
         "trace.no_figure": _N,
+        "trace.left_out": _N,
     }
 )
 """Every code there is, with its usual severity. A rule in a form may choose another one."""

@@ -18,6 +18,11 @@ OBLIGATIONS = "obligations"
 """Aggregation of a figure counted from who owes and who sent; it has no values."""
 CHANGE = "change"
 """Aggregation of a comparison: (this year - last year) / last year x 100, of the values of both years."""
+SCALED, SHARE = "scaled", "share"
+"""Aggregations of one figure's group in triệu or tỷ đồng, and in per cent of the whole, rounded so that the parts add
+up to what is shown of the whole."""
+VALUE = "value"
+"""Aggregation of a figure that is one value, printed beside a partner's text."""
 
 NUMBERS = frozenset({"integer", "money"})
 
@@ -93,7 +98,13 @@ AGGREGATIONS: Mapping[str, Aggregation] = MappingProxyType(
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {one.name: one.label for one in AGGREGATIONS.values()}
-    | {OBLIGATIONS: "đếm theo danh bạ và sổ tiếp nhận", CHANGE: "mức tăng, giảm (%) giữa hai năm của"}
+    | {
+        OBLIGATIONS: "đếm theo danh bạ và sổ tiếp nhận",
+        CHANGE: "mức tăng, giảm (%) giữa hai năm của",
+        SCALED: "quy ra triệu, tỷ đồng, làm tròn để các phần cộng lại bằng tổng, từ",
+        SHARE: "tỷ trọng (%), làm tròn để các phần cộng lại bằng 100, của",
+        VALUE: "giá trị tại",
+    }
 )
 """Words for a reader, of every aggregation that a figure can have."""
 
