@@ -351,6 +351,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "report.no_setting": _W,
         "report.years_order": _E,
         "report.map_date": _E,
+        "report.wrong_period": _E,
         # geometry.*: what Word would repair in a document, found by office.geometry
         "geometry.row_width": _E,
         "geometry.orphan_merge": _E,

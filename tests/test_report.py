@@ -25,8 +25,10 @@ from generator.model import Counted, Delivery, Registry, Setting, Verdict
 from generator.office.geometry import check_geometry
 from generator.pipeline.init import init
 from generator.pipeline.letterhead import setting
-from generator.pipeline.report import Made, Written, make_report, write_report
-from generator.pipeline.tracing import Answer, answer, document_figures, year_figures
+from generator.pipeline.report import make_report
+from generator.pipeline.report_files import Made, Written, write_report
+from generator.pipeline.report_period import year_period
+from generator.pipeline.tracing import Answer, answer, document_figures, period_figures
 from generator.pipeline.workspace import MARKER, Workspace
 from generator.stages.register.blocks import pack
 from generator.stages.register.database import Register
@@ -61,7 +63,8 @@ def filled(workspace: Workspace, returns: Sequence[Counted]) -> Register:
 
 def made(workspace: Workspace, returns: Sequence[Counted], known: Registry | None = None) -> Made:
     with filled(workspace, returns) as register:
-        return make_report(workspace, 2025, known or registry(*PARTNERS), forms(), register)
+        known = known or registry(*PARTNERS)
+        return make_report(workspace, year_period(known, 2025), known, forms(), register)
 
 
 def written(workspace: Workspace, returns: Sequence[Counted]) -> Written:
@@ -261,7 +264,7 @@ def ask(workspace: Workspace, what: str, document: Path | None = None) -> Answer
         figures = (
             document_figures(workspace, document)
             if document
-            else year_figures(workspace, 2025, known, forms(), register)
+            else period_figures(workspace, year_period(known, 2025), known, forms(), register)
         )
         return answer(register, figures, what, "2025")
 

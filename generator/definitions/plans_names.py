@@ -79,6 +79,7 @@ STANDARD_NAMES: Mapping[str, str] = MappingProxyType(
         "so_nam": "số năm của giai đoạn",
         "cac_nam": "danh sách các năm của giai đoạn",
         "bien_dong": "danh sách sáp nhập, đổi tên… trong kỳ có liên quan đến các đơn vị",
+        "bien_dong_tom_tat": "danh sách biến động gộp theo ngày, văn bản; nhiều thì chỉ nêu số lượng",
         "ghi_chu_so_sanh": "câu nói rõ cơ sở so sánh khi địa bàn, đơn vị thay đổi; để trống khi không đổi",
         "xa_chua_co_don_vi": "danh sách tên xã chưa có đơn vị kết nghĩa",
         "don_vi_khong_bao_cao": "danh sách đơn vị nhiều năm không báo cáo",
@@ -108,7 +109,8 @@ LEGAL_BASIS_PARTS = ("loai", "so", "ngay", "co_quan", "trich_yeu")
 STANDARD_RECORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         LEGAL_BASIS: LEGAL_BASIS_PARTS,
-        "bien_dong": ("ngay", "noi_dung", "van_ban"),
+        "bien_dong": ("ngay", "noi_dung", "van_ban", "cau"),
+        "bien_dong_tom_tat": ("ngay", "noi_dung", "van_ban", "cau"),
         "don_vi_khong_bao_cao": ("ten", "so_nam"),
         "don_vi_sap_nhap": ("ten", "ke_thua"),
     }
