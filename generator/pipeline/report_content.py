@@ -63,7 +63,7 @@ def gather(
     quotes, passed = Quotes(plan, names_on(registry, period)), _Passed()
     dataset = merge_answers(_streamed(register, period, quotes, passed), registry, forms, map_date=period.map_date)
     standings: dict[tuple[str, int], Sequence[Standing]] = {}
-    for year in period.years:
+    for year in period.read:
         owed = _owed(workspace, registry, forms, year)
         standings |= {(form, year): found for form, found in _standings(register, owed, year, passed).items()}
     return Gathered(dataset, quotes, standings, tuple(sorted(passed.sources)))
