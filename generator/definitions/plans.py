@@ -293,6 +293,10 @@ class ReportPlan:
             yield from (one.code for one in part)
         yield from self.words
 
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """By code of a figure or state: the keys it is divided by."""
+        return {spec.code: spec.by for spec in self.figures} | {state.code: state.by for state in self.states}
+
     def output_name(self, years: Sequence[int]) -> str:
         """The document's name for a period."""
         first, last = str(years[0]), str(years[-1])

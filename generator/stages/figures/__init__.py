@@ -1,0 +1,130 @@
+"""Figures: the dataset, who owes and who sent -> every number of a report with the values it was made from.
+
+In:   Dataset, ReportPlan, forms, the years of the report, the standings of its obligations by form and year.
+Out:  model.Figure in a stable order (that of the plan; groups in the order of the registry or of their list),
+      the rows of the plan's listings, and what partners wrote.
+Pure. Imports model, definitions, vietnamese, pandas frames by way of the dataset it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from generator.definitions.forms import Form
+from generator.definitions.plans import Listing, ReportPlan
+from generator.model import Figure
+from generator.stages.figures import listings
+from generator.stages.figures.derived import (
+    broken_series,
+    comparison_figures,
+    scaled_figures,
+    share_figures,
+)
+from generator.stages.figures.grouping import (
+    UNKNOWN,
+    UNKNOWN_NAME,
+    Columns,
+    Group,
+    Merged,
+    Period,
+    plain_figures,
+    senders_today,
+)
+from generator.stages.figures.listings import Directory, Row, StandingRow, standing_rows
+from generator.stages.figures.quotes import Answers, Quotes, tidy
+from generator.stages.figures.standings import Standing, Standings, State, counts, of_form, state_figures
+
+__all__ = [
+    "UNKNOWN",
+    "UNKNOWN_NAME",
+    "Answers",
+    "Directory",
+    "Merged",
+    "Quotes",
+    "Row",
+    "Standing",
+    "StandingRow",
+    "Standings",
+    "State",
+    "broken_series",
+    "figures",
+    "listing_rows",
+    "rows",
+    "standing_rows",
+    "tidy",
+]
+
+
+def figures(
+    dataset: Merged,
+    plan: ReportPlan,
+    forms: Mapping[str, Form],
+    years: Sequence[int] | int,
+    standings: Standings | Sequence[Standing],
+) -> list[Figure]:
+    """Every figure of the report. Groups that could have values and have none are figures of 0 without values.
+
+    `years`: the period, ascending; one year for a year report. `standings`: where the obligations of each form stand
+    in each of these years, in the order of the registry. Where a group's own return does not count there is no figure
+    at all (a row's state says why). Comparisons, scaled figures and shares name their `parts`.
+    """
+    years, standings = _period(years, standings, plan.form)
+    period = Period(forms, years, standings, plan, senders_today(dataset))
+    own_form = of_form(standings, forms.get(plan.form), years[-1], years)
+    found = list(counts(own_form))
+    index: dict[str, dict[Group, Figure]] = {}
+    columns = Columns(dataset)
+
+    def add(code: str, made: Iterable[tuple[Group, Figure]]) -> None:
+        index[code] = dict(made)
+        found.extend(index[code].values())
+
+    for spec in plan.figures:
+        add(spec.code, plain_figures(spec, columns, period))
+    for state in plan.states:
+        add(state.code, state_figures(state, standings, forms, years))
+    broken = broken_series(dataset, plan, years)
+    for comparison in plan.comparisons:
+        add(comparison.code, comparison_figures(comparison, index, years, broken))
+    for scaled in plan.scaled:
+        add(scaled.code, scaled_figures(scaled, index, years))
+    for share in plan.shares:
+        add(share.code, share_figures(share, index, years))
+    return found
+
+
+def _period(
+    years: Sequence[int] | int, standings: Standings | Sequence[Standing], form: str
+) -> tuple[Sequence[int], Standings]:
+    """One year with the standings of the report's form, as callers gave them before there were years."""
+    of_years = (years,) if isinstance(years, int) else years
+    return of_years, standings if isinstance(standings, Mapping) else {(form, of_years[-1]): standings}
+
+
+def rows_of_year(
+    listing: Listing, form: Form, found: Sequence[Figure], standings: Sequence[Standing], names: Mapping[str, str]
+) -> list[Row]:
+    """The rows of a listing in the report of a year, as callers asked before there were years."""
+    year = standings[0].obligation.year if standings else 0
+    plan = ReportPlan("", "", form.code, "", "")
+    period = Period({form.code: form}, (year,), {(form.code, year): standings}, plan)
+    return listings.rows(listing, plan, found, period, Directory(names))
+
+
+def rows(listing: Listing, *given: Any) -> list[Row]:
+    """Rows as they were asked for before and are now, while callers change over."""
+    return rows_of_year(listing, *given) if isinstance(given[0], Form) else listing_rows(listing, *given)
+
+
+def listing_rows(
+    listing: Listing,
+    plan: ReportPlan,
+    forms: Mapping[str, Form],
+    found: Sequence[Figure],
+    years: Sequence[int],
+    standings: Standings,
+    directory: Directory,
+) -> list[Row]:
+    """The rows of a listing; `found` are the figures of the report, the other arguments those they were made with."""
+    return listings.rows(listing, plan, found, Period(forms, years, standings, plan), directory)

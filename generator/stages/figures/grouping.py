@@ -1,0 +1,291 @@
+"""Grouping: the values of a dataset -> figures, one for each group of a figure's keys.
+
+In:   dataset, FigureSpec, forms, the period, the standings. Out: Figures in the order of their groups.
+Pure. Imports model, definitions, pandas frames by way of the dataset it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, product
+from math import prod
+from typing import Any, Protocol
+
+import pandas as pd
+
+from generator.definitions.aggregations import AGGREGATIONS
+from generator.definitions.forms import Choice, Form
+from generator.definitions.plans import (
+    DISTRICT_KEYS,
+    FRAME_KEYS,
+    GIVER_KEYS,
+    PARTNER_KEYS,
+    RECEIVER_KEYS,
+    TODAY,
+    UNIT_KEY,
+    YEAR_KEY,
+    FigureSpec,
+    ReportPlan,
+    grouped_code,
+    reference,
+    years_of,
+)
+from generator.model import Figure, Scalar
+from generator.stages.figures.standings import Standings, of_form
+from generator.vietnamese.order import order_key
+
+UNKNOWN = "chua_ro"
+"""Group of the rows whose key is empty, so that groups always add up to their total."""
+UNKNOWN_NAME = "Chưa rõ"
+MOST_GROUPS = 50_000
+"""Groups of one figure. Beyond that only those that have values are made, and those a listing asks for."""
+
+Group = tuple[str, ...]
+
+
+class Merged(Protocol):
+    """What is asked of a dataset (`stages.merge.Dataset`; stages do not import each other)."""
+
+    @property
+    def frames(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        """One frame for each (form, table)."""
+
+    def ids(self, frame: pd.DataFrame, column: str) -> tuple[str, ...]:
+        """Ids of a column's values."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The years of a report, who owed what in them, and what the forms ask."""
+
+    forms: Mapping[str, Form]
+    years: Sequence[int]
+    standings: Standings
+    plan: ReportPlan
+    today: dict[str, dict[tuple[str, int], str]] = field(default_factory=dict)
+    """By form: who stands today for a sender of a year, as the dataset has it."""
+
+    def form_of(self, key: str, form: str) -> Form | None:
+        """The yearly form that the partners of a key owe; of a sender the form itself."""
+        role = "gives" if key in GIVER_KEYS else "receives" if key in RECEIVER_KEYS else ""
+        if not role or self.forms[form].role == role:
+            return self.forms[form]
+        return next((one for one in self.forms.values() if one.role == role and one.years == 1), None)
+
+    def sent_by(self, key: str, form: str) -> bool:
+        """Whether the groups of a key are the senders of the form, so that their state decides on their numbers."""
+        role = self.forms[form].role
+        return key in (UNIT_KEY, UNIT_KEY + TODAY) or key in {"gives": GIVER_KEYS, "receives": RECEIVER_KEYS}.get(
+            role, ()
+        )
+
+    def counted(self, key: str, form: str, year: int) -> dict[str, None]:
+        """Codes of a key's groups whose return of a year counts, in the order of the registry."""
+        told = self.today.get(form, {}) if key.endswith(TODAY) else {}
+        codes = (
+            one.obligation.partner.code
+            for one in of_form(self.standings, self.forms[form], year, self.years)
+            if one.counted
+        )
+        return dict.fromkeys(told.get((code, year), code) for code in codes)
+
+
+class Columns:
+    """Columns of the dataset as plain lists, each made once for all figures of a report."""
+
+    def __init__(self, dataset: Merged) -> None:
+        self._dataset = dataset
+        self._lists: dict[tuple[str, str, str], list[Any]] = {}
+
+    def frame(self, spec: FigureSpec) -> pd.DataFrame | None:
+        """The spec's frame, if it has the spec's column."""
+        frame = self._dataset.frames.get((spec.form, spec.table))
+        return frame if frame is not None and f"{spec.column}#" in frame else None
+
+    def ids(self, spec: FigureSpec, frame: pd.DataFrame) -> list[str]:
+        """The id of each row's value; "" where there is none."""
+        key = (spec.form, spec.table, f"{spec.column}#")
+        if key not in self._lists:
+            there = iter(self._dataset.ids(frame, spec.column))
+            self._lists[key] = [next(there) if at else "" for at in frame[f"{spec.column}#"].tolist()]
+        return self._lists[key]
+
+    def values(self, spec: FigureSpec, frame: pd.DataFrame) -> list[Any]:
+        """Each row's value; of texts and quantities, which can only be counted, the id."""
+        if spec.column not in frame:
+            return self.ids(spec, frame)
+        return self._list(spec, spec.column, frame[spec.column].tolist)
+
+    def keys(self, spec: FigureSpec, frame: pd.DataFrame, key: str) -> list[str]:
+        """Each row's code of a key of grouping; UNKNOWN where it is empty."""
+        return self._list(spec, f"={key}", lambda: key_column(frame, key))
+
+    def _list(self, spec: FigureSpec, name: str, make: Callable[[], list[Any]]) -> list[Any]:
+        key = (spec.form, spec.table, name)
+        if key not in self._lists:
+            self._lists[key] = make()
+        return self._lists[key]
+
+
+def key_column(frame: pd.DataFrame, key: str) -> list[str]:
+    """Each row's code of a key as text; UNKNOWN where it is empty or the frame does not have the key."""
+    column = FRAME_KEYS.get(key, key)
+    if column not in frame:
+        return [UNKNOWN] * len(frame)
+    if key == YEAR_KEY:
+        return [str(year) for year in frame[column].tolist()]
+    return [code if isinstance(code, str) and code else UNKNOWN for code in frame[column].astype(object).tolist()]
+
+
+def senders_today(dataset: Merged) -> dict[str, dict[tuple[str, int], str]]:
+    """By form, sender and year: who stands for the sender on the map of today."""
+    found: dict[str, dict[tuple[str, int], str]] = {}
+    for (form, _), frame in dataset.frames.items():
+        if UNIT_KEY + TODAY in frame:
+            there = frame.drop_duplicates(["partner", "year"])
+            keys = zip(there["partner"].tolist(), there["year"].tolist(), strict=True)
+            found.setdefault(form, {}).update(zip(keys, key_column(there, UNIT_KEY + TODAY), strict=True))
+    return found
+
+
+def plain_figures(spec: FigureSpec, columns: Columns, period: Period) -> Iterator[tuple[Group, Figure]]:
+    """The figure, or one for each group: those that could have values (0 where there are none) and those that have."""
+    aggregation = AGGREGATIONS[spec.aggregation]
+    found = _grouped(spec, columns, years_of(spec.year, period.years))
+    for group in _groups(spec, period, found):
+        values, ids = found.get(group, ((), ()))
+        yield (
+            group,
+            Figure(
+                grouped_code(spec.code, group),
+                spec.label,
+                aggregation.apply(values),
+                spec.unit,
+                spec.aggregation,
+                tuple(ids),
+            ),
+        )
+
+
+def _grouped(spec: FigureSpec, columns: Columns, years: Sequence[int]) -> dict[Group, tuple[list[Scalar], list[str]]]:
+    """The values and their ids by group; without `by` there is one group, ()."""
+    groups: dict[Group, tuple[list[Scalar], list[str]]] = {}
+    frame = columns.frame(spec)
+    if frame is None:
+        return groups
+    chosen = frame["year"].isin(years) & (frame[f"{spec.column}#"] > 0)
+    for key, codes in spec.where.items():
+        chosen &= _is_one_of(frame, key, codes)
+    for key, codes in spec.without.items():
+        chosen &= ~_is_one_of(frame, key, codes)
+    picked = chosen.to_numpy()
+    values, ids = compress(columns.values(spec, frame), picked), compress(columns.ids(spec, frame), picked)
+    if not spec.by:
+        return {(): (list(values), list(ids))}
+    keys = zip(*(compress(columns.keys(spec, frame, key), picked) for key in spec.by), strict=True)
+    for group, value, value_id in zip(keys, values, ids, strict=True):
+        of_group = groups.get(group)
+        if of_group is None:
+            of_group = groups[group] = ([], [])
+        of_group[0].append(value)
+        of_group[1].append(value_id)
+    return groups
+
+
+def _is_one_of(frame: pd.DataFrame, key: str, codes: Collection[str]) -> Any:
+    column = FRAME_KEYS.get(key, key)
+    if key == YEAR_KEY:
+        return frame[column].isin([int(code) for code in codes if code.isascii() and code.isdigit()])
+    return frame[column].isin(codes) if column in frame else pd.Series(False, index=frame.index)
+
+
+# --- which groups there are -------------------------------------------------------------------
+
+
+def _groups(spec: FigureSpec, period: Period, found: Mapping[Group, object]) -> Iterable[Group]:
+    if not spec.by:
+        return [()]
+    members = [_members(key, spec, period, {group[at] for group in found}) for at, key in enumerate(spec.by)]
+    if not _zeros_mean_none(spec, period):
+        wanted: Iterable[Group] = ()
+    elif prod(map(len, members)) <= MOST_GROUPS:
+        wanted = product(*members)
+    else:
+        wanted = _asked_for(spec, period, members)
+    allowed = _allowed(spec, period)
+    chosen = {group for group in wanted if group in found or allowed(group)} | found.keys()
+    places = [{member: at for at, member in enumerate(of_key)} for of_key in members]
+    return sorted(chosen, key=lambda group: [place[key] for place, key in zip(places, group, strict=True)])
+
+
+def _zeros_mean_none(spec: FigureSpec, period: Period) -> bool:
+    """Whether a group without values is a figure of 0. An empty answer to a question is not: nobody said 0."""
+    if spec.aggregation == "latest":
+        return not set(spec.by) & set(PARTNER_KEYS)
+    return not (spec.aggregation == "sum" and not spec.table and any(period.sent_by(key, spec.form) for key in spec.by))
+
+
+def _allowed(spec: FigureSpec, period: Period) -> Callable[[Group], bool]:
+    """Whether a group without values may be a 0: where its sender has a return that counts, in the group's year."""
+    senders = [at for at, key in enumerate(spec.by) if period.sent_by(key, spec.form)]
+    if not senders:
+        return lambda _: True
+    at, key = senders[0], spec.by[senders[0]]
+    counted = {str(year): period.counted(key, spec.form, year) for year in years_of(spec.year, period.years)}
+    if YEAR_KEY in spec.by:
+        year_at = spec.by.index(YEAR_KEY)
+        return lambda group: group[at] in counted.get(group[year_at], ())
+    ever = {code for of_year in counted.values() for code in of_year}
+    return lambda group: group[at] in ever
+
+
+def _asked_for(spec: FigureSpec, period: Period, members: Sequence[Sequence[str]]) -> Iterator[Group]:
+    """The groups of a figure of many that the cells of listings name."""
+    for listing in period.plan.listings:
+        for written in (*listing.columns.values(), *listing.series.values()):
+            named = reference(written, period.years)
+            if named is not None and named.code == spec.code:
+                rest = len(members) - len(named.keys)
+                yield from product(*members[:rest], *([key] for key in named.keys))
+
+
+def _members(key: str, spec: FigureSpec, period: Period, present: Collection[str]) -> list[str]:
+    """The groups of a key in order: those that could have values, then others that have (unlisted, unknown)."""
+    listed = list(dict.fromkeys(_expected(key, spec, period)))
+    rest = set(present).difference(listed)
+    others = sorted(rest - {UNKNOWN}, key=order_key if key in DISTRICT_KEYS else None)
+    if key in DISTRICT_KEYS:
+        return sorted([*listed, *others], key=order_key) + [UNKNOWN] * (UNKNOWN in rest)
+    return listed + others + [UNKNOWN] * (UNKNOWN in rest)
+
+
+def _expected(key: str, spec: FigureSpec, period: Period) -> Iterator[str]:
+    years = years_of(spec.year, period.years)
+    form = period.forms[spec.form]
+    if key == YEAR_KEY:
+        yield from map(str, years)
+    elif period.sent_by(key, spec.form):
+        for year in years:
+            yield from period.counted(key, spec.form, year)
+    elif key in PARTNER_KEYS or key in DISTRICT_KEYS:
+        # A key of today knows only the last year's partners; who is gone by then has an heir among them.
+        for year in years[-1:] if key.endswith(TODAY) else years:
+            owed = of_form(period.standings, period.form_of(_whose(key), spec.form), year, period.years)
+            for standing in owed:
+                partner = standing.obligation.partner
+                code = partner.district if key in DISTRICT_KEYS else partner.code
+                if code:
+                    yield code
+    else:
+        yield from (choice.code for choice in choices_of(key, form))
+
+
+def _whose(key: str) -> str:
+    return RECEIVER_KEYS[0] if key in DISTRICT_KEYS else key
+
+
+def choices_of(key: str, form: Form) -> Sequence[Choice]:
+    """The list behind a key: a column's choices, or the list that bears the key's name."""
+    column = next((field for _, field in form.paths() if field.code == key), None)
+    return form.choices.get(column.choices if column else key, ())
