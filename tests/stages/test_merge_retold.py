@@ -128,6 +128,17 @@ def test_the_latest_summary_of_a_year_counts() -> None:
     assert told(summary("DV-0002", total(2022, 70)), summary("DV-0009", total(2022, 75))) == [("DV-0009", "2022", 75)]
 
 
+def test_whoever_stands_again_after_a_merger_was_undone_keeps_its_totals() -> None:
+    undone = (
+        event(EventKind.MERGE, date(2022, 3, 1), "DV-0001 DV-0002", "DV-0003"),
+        event(EventKind.SPLIT, date(2023, 3, 1), "DV-0003", "DV-0001"),
+        event(EventKind.SPLIT, date(2023, 3, 1), "DV-0003", "DV-0002"),
+    )
+    returns = [summary("DV-0001", total(2021, 70)), summary("DV-0003", total(2021, 99))]
+    frame = merge(returns, replace(REGISTRY, events=undone), forms()).frames["KN-03", "tong_hop"]
+    assert keys(frame, "partner", "gia_tri") == [("DV-0001", 70)]
+
+
 def test_other_tables_of_the_summary_stay_in_its_own_year() -> None:
     praised = returned("KN-03", "DV-0001", 2025, [{"ten": "Tổ kết nghĩa (minh họa)", "loai": "tap_the"}], "khen_thuong")
     frame = merged(praised, yearly("DV-0001", 2025)).frames["KN-03", "khen_thuong"]

@@ -60,9 +60,11 @@ class History:
         return (*self._lineage.succession(code, start, end), *self._lineage.forebears(code, start, end))
 
     def successors(self, code: str, first: int, last: int) -> tuple[str, ...]:
-        """Whoever followed the code in those years; never itself."""
-        followed = self._lineage.succession(code, self.period(first)[0], self.period(last)[1])
-        return tuple(one for one in followed if one != code)
+        """Whoever followed the code in those years; nobody when it stood (again) at their end."""
+        start, end = self.period(first)[0], self.period(last)[1]
+        if code in self._lineage.heirs(code, start, end):
+            return ()
+        return tuple(one for one in self._lineage.succession(code, start, end) if one != code)
 
     def _heirs(self, code: str, year: int) -> tuple[str, ...]:
         return self._lineage.heirs(code, self.period(year)[0], self._map_date)
