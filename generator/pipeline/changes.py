@@ -22,7 +22,7 @@ BOARD, DISTRICT_KIND, COMMUNE_KIND = "thuong_truc", "huyen", "xa"
 MOST_NAMED = 4
 """A document that changes more than so many units is told by counts; the list of all changes names them."""
 UNKNOWN_DOCUMENT = "chưa rõ"
-SUMMARY_FIGURE = "so_don_vi_bien_dong"
+SUMMARY_FIGURE = "bien_dong_tom_tat.so_don_vi"
 
 _DAY = timedelta(days=1)
 _TYPES = ("xã", "phường", "thị trấn", "đặc khu", "huyện", "thị xã", "thành phố")

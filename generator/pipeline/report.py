@@ -20,13 +20,13 @@ from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.letterhead import letterhead
 from generator.pipeline.progress import Progress, silent
-from generator.pipeline.report_content import communes_of, gather, names_on, silences
+from generator.pipeline.report_content import communes_of, directory, gather, silences
 from generator.pipeline.report_files import Made, Written, with_properties, write_report
 from generator.pipeline.report_gifts import only_received
 from generator.pipeline.report_period import Period, year_period, years_period
 from generator.pipeline.report_words import Words, report_words
 from generator.pipeline.workspace import Workspace
-from generator.stages.figures import figures, rows
+from generator.stages.figures import broken_series, figures, listing_rows, standing_rows
 from generator.stages.register.database import Register
 from generator.stages.render import Content, Rendered, render
 
@@ -69,21 +69,28 @@ def make_report(
     plan = definition.plan
     gathered = gather(workspace, period, registry, forms, register, plan)
     standings = gathered.standings.get((plan.form, period.last), ())
-    quiet = silences(workspace, period, registry, forms, register, plan.form)
-    told = report_words(registry, period, quiet)
+    told = report_words(registry, period, silences(workspace, period, registry, forms, register, plan.form))
     words, missing = letterhead(registry, period, standings, illustrative=workspace.illustrative)
     made = [
-        *figures(gathered.dataset, plan, forms, period.last, standings),
+        *figures(gathered.dataset, plan, forms, period.years, gathered.standings),
+        *gathered.quotes.figures(),
         *only_received(register, registry, period),
         *told.figures,
     ]
-    names = names_on(registry, period)
+    known = directory(registry, period)
     content = Content(
         figures=made,
-        listings={one.code: rows(one, forms[plan.form], made, standings, names) for one in plan.listings},
+        listings={
+            one.code: listing_rows(one, plan, forms, made, period.years, gathered.standings, known)
+            for one in plan.listings
+        },
         quotes=gathered.quotes.texts(),
         words={**told.words, **words},
         communes=communes_of(registry, period),
+        standings={
+            one.code: standing_rows(one, gathered.standings, period.years, known) for one in plan.standing_lists
+        },
+        broken=broken_series(gathered.dataset, plan, period.years),
     )
     name = plan.output_name(period.years)
     rendered, faults = render(definition.template, content, plan, name)

@@ -12,19 +12,17 @@ from dataclasses import dataclass, field
 
 from generator.definitions.forms import Form
 from generator.definitions.plans import ReportPlan
+from generator.lineage import Lineage
 from generator.model import COUNTED, Counted, Obligation, Registry, Verdict
 from generator.pipeline.changes import Versions
 from generator.pipeline.context import assigned, communes, roles_of
 from generator.pipeline.decisions import load_decisions
 from generator.pipeline.report_period import Period
 from generator.pipeline.workspace import Workspace
-from generator.stages.figures import Quotes, Standing
+from generator.stages.figures import Directory, Quotes, Standing, Standings
 from generator.stages.merge import Answers, Dataset, merge_answers
 from generator.stages.obligations import obligations
 from generator.stages.register.database import Register
-
-Standings = Mapping[tuple[str, int], Sequence[Standing]]
-"""By form and year: where each obligation stands, partners by code; forms in the order of the campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Gathered:
     dataset: Dataset
     quotes: Quotes
     standings: Standings
+    """By form and year, also of the year that a single one is compared with; partners by code."""
     sources: tuple[tuple[str, str, str], ...]
     """Key, file and hash of every submission that counted."""
 
@@ -60,7 +59,7 @@ def gather(
     plan: ReportPlan,
 ) -> Gathered:
     """The counted returns of the period and of the year before, merged, and where every obligation stands."""
-    quotes, passed = Quotes(plan, names_on(registry, period)), _Passed()
+    quotes, passed = Quotes(plan, names_on(registry, period), forms, period.years), _Passed()
     dataset = merge_answers(_streamed(register, period, quotes, passed), registry, forms, map_date=period.map_date)
     standings: dict[tuple[str, int], Sequence[Standing]] = {}
     for year in period.read:
@@ -72,8 +71,7 @@ def gather(
 def _streamed(register: Register, period: Period, quotes: Quotes, passed: _Passed) -> Iterator[tuple[Counted, Answers]]:
     for year in period.read:
         for one, answers in register.answers(year):
-            if year in period.years:
-                quotes.take_answers(one, answers)
+            quotes.take_answers(one, answers)
             passed.take(one)
             yield one, answers
 
@@ -100,9 +98,9 @@ def _standings(
         if state is None:
             found[form].append(Standing(one, Verdict.EXEMPT if one.exempt else Verdict.MISSING))
             continue
-        verdict = counted or state.verdict
+        verdict, revision = counted or state.verdict, state.counted or state.revision
         waits = bool(counted) and state.verdict not in COUNTED
-        found[form].append(Standing(one, verdict, state.first_received, pending=waits))
+        found[form].append(Standing(one, verdict, state.first_received, pending=waits, revision=revision))
     return found
 
 
@@ -123,6 +121,33 @@ def names_on(registry: Registry, period: Period) -> dict[str, str]:
     """Name of each partner by its code: as it was called on the last day of the period, else last before."""
     versions = Versions(registry.partners)
     return {one.code: versions.name(one.code, period.end) for one in registry.partners}
+
+
+def directory(registry: Registry, period: Period) -> Directory:
+    """What the registry says of partners at the end of the period and on the day of the map."""
+    versions, lineage, day = Versions(registry.partners), Lineage(registry.events), period.map_date
+    codes = dict.fromkeys(one.code for one in registry.partners)
+    heirs = {code: lineage.heirs(code, period.start, max(day, period.start)) for code in codes}
+    today = {code: of[0] for code, of in heirs.items() if len(of) == 1 and of[0] != code}
+    districts = {code: found.district for code in codes if (found := versions.on(code, period.end))}
+    districts_today = {
+        code: found.district for code in codes if (found := versions.on(today.get(code, code), day)) is not None
+    }
+    sides = {
+        code
+        for one in registry.assignments
+        if one.valid_within(period.start, period.end)
+        for side in (one.giver, one.receiver)
+        for code in lineage.succession(side, period.start, period.end)
+    }
+    return Directory(
+        names_on(registry, period),
+        {code: versions.name(today.get(code, code), day) for code in codes},
+        districts,
+        districts_today,
+        today,
+        tuple(code for code in codes if code in sides),
+    )
 
 
 def communes_of(registry: Registry, period: Period) -> dict[str, str]:

@@ -16,7 +16,7 @@ from generator.pipeline.proposals import no_longer_hard, silent_years, succeeded
 from generator.pipeline.report_period import Period
 from generator.stages.obligations import campaign_of
 
-SILENT_FIGURE = "so_nam_khong_bao_cao"
+SILENT_FIGURE = "don_vi_khong_bao_cao.so_nam"
 LEAST_SILENT = 2
 """Years in a row without a return from which a giver is named; one year alone is told with who has not sent."""
 

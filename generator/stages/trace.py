@@ -16,20 +16,22 @@ from types import MappingProxyType
 from rapidfuzz import fuzz, process
 
 from generator.definitions.aggregations import CHANGE, LABELS, OBLIGATIONS, SCALED, SHARE
+from generator.definitions.plans_names import TOTAL_GROUP
 from generator.model import Figure, Scalar
 from generator.vietnamese.numbers import format_number
 from generator.vietnamese.text import clean, matching_key
 
 NEAR_MISSES = 5
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FORMULAS: Mapping[str, str] = MappingProxyType(
     {
         CHANGE: "(A − B) / B × 100",
-        SHARE: "A / B × 100, làm tròn sao cho các phần cộng lại đúng 100",
-        SCALED: "A đổi đơn vị tính, làm tròn sao cho các phần cộng lại đúng bằng tổng",
+        SHARE: "A / tổng các số hạng × 100, làm tròn sao cho các phần cộng lại đúng 100",
+        SCALED: "A chia cho đơn vị tính, làm tròn sao cho các phần cộng lại bằng tổng",
     }
 )
 """By aggregation of a figure that is computed from others: how, with A, B… for its parts in their order."""
+_SUM_OF_PARTS = "tổng các số hạng"
+_TOTAL = f"[{TOTAL_GROUP}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Traced:
     @property
     def formula(self) -> str:
         """How it was computed from its parts; "" for a figure that was made from values alone."""
-        return FORMULAS.get(self.figure.aggregation, "") if self.figure.parts else ""
+        formula = FORMULAS.get(self.figure.aggregation, "") if self.figure.parts else ""
+        if self.figure.aggregation == SHARE and self.figure.code.endswith(_TOTAL):
+            return formula.replace("A /", f"{_SUM_OF_PARTS} /")
+        return formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +150,15 @@ def arithmetic(one: Traced, parts: Mapping[str, Traced]) -> list[str]:
     """A computed figure in lines: its formula, then each part by its letter; nothing for one made from values."""
     if not one.formula:
         return []
-    lettered = zip(LETTERS, (parts[code] for code in one.figure.parts if code in parts), strict=False)
-    shown = (f"{letter} = {part.figure.code}: {format_number(part.figure.value)}" for letter, part in lettered)
+    there = [parts[code].figure for code in one.figure.parts if code in parts]
+    shown = (f"{letter_of(at)} = {part.code}: {format_number(part.value)}" for at, part in enumerate(there))
     return [f"{one.figure.code} = {one.formula}", *(f"  {line}" for line in shown)]
+
+
+def letter_of(at: int) -> str:
+    """The name of a part in a formula, from 0: A, B … Z, A1, B1 …"""
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26]
+    return f"{letter}{at // 26}" if at >= 26 else letter
 
 
 def as_objects(
