@@ -33,6 +33,12 @@ figures:
     from: KN-01.hoat_dong.gia_tri
     aggregation: sum
 """
+BY_KIND = """\
+  b: {label: x, from: KN-01.hoat_dong.gia_tri, aggregation: sum, by: [loai]}
+  c: {label: x, from: KN-01.hoat_dong.gia_tri, aggregation: sum, by: [nam], year: all}
+  d: {label: x, from: KN-01.hoat_dong.gia_tri, aggregation: sum, year: all}
+  f: {label: x, from: KN-01.hoat_dong.gia_tri, aggregation: sum, by: [nguon]}
+"""
 
 
 def faults(text: str) -> list[tuple[str, int, str]]:
@@ -85,6 +91,66 @@ FAULTS = {
         "  b: {label: x, from: KN-01.kien_nghi.noi_dung, beside: [noi_nhann]}\n",
         [("plan.unknown_field", 7, "KN-01.ton_tai"), ("plan.unknown_field", 8, "noi_nhan")],
     ),
+    "period": (HEAD + "period: yeears\n", [("plan.unknown_period", 6, "years")]),
+    "state": (
+        HEAD + "states:\n  a: {label: x, form: KN-2, state: da_bao_ca, by: [nm]}\n",
+        [("plan.unknown_form", 7, "KN-02"), ("plan.unknown_key", 7, "nam"), ("plan.unknown_state", 7, "da_bao_cao")],
+    ),
+    "group of a comparison": (
+        HEAD + FIGURE + BY_KIND + 'comparisons:\n  a: {label: x, current: "b[nha_oo]", previous: "c[{too}]"}\n',
+        [("plan.unknown_choice", 16, "nha_o"), ("plan.unknown_choice", 16, "{to}")],
+    ),
+    "series of a comparison": (
+        HEAD + FIGURE + "comparisons:\n  a: {label: x, current: tong, previous: tong, series: KN-02.so_ho}\n",
+        [("plan.wrong_series", 12, "")],
+    ),
+    "parts that are no parts": (
+        HEAD + FIGURE + "shares:\n  a: {label: x, of: tong, digits: 3}\n",
+        [("plan.wrong_parts", 12, ""), ("plan.bad_digits", 12, "")],
+    ),
+    "total of other values": (
+        HEAD + FIGURE + BY_KIND + "scaled:\n  a: {label: x, of: b, total: d, unit: trieuu}\n",
+        [("plan.wrong_total", 16, ""), ("plan.unknown_scale", 16, "trieu")],
+    ),
+    "scaled counts": (
+        HEAD + FIGURE + "  b: {label: x, from: KN-01.hoat_dong.so_ho, aggregation: sum, by: [loai]}\n"
+        "  c: {label: x, from: KN-01.hoat_dong.so_ho, aggregation: sum}\n"
+        "scaled:\n  a: {label: x, of: b, total: c}\n",
+        [("plan.not_money", 14, "")],
+    ),
+    "series of a listing": (
+        HEAD + FIGURE + BY_KIND + "listings:\n  a: {label: x, by: loai, series: {e: b, tt: c}}\n",
+        [("plan.wrong_column", 16, ""), ("plan.wrong_column", 16, ""), ("plan.reserved_column", 16, "")],
+    ),
+    "listing without columns": (HEAD + "listings:\n  a: {label: x, by: loai}\n", [("plan.no_columns", 7, "")]),
+    "members of a listing": (
+        HEAD + FIGURE + BY_KIND + "listings:\n  a: {label: x, by: loai, columns: {e: b}, members: owin}\n",
+        [("plan.unknown_members", 16, "owing"), ("plan.wrong_members", 16, "")],
+    ),
+    "heading of a listing": (
+        HEAD + FIGURE + BY_KIND + "listings:\n"
+        "  a: {label: x, by: loai, columns: {e: b}, under: {by: nguon, columns: {g: f}}}\n",
+        [("plan.wrong_under", 16, ""), ("plan.column_not_below", 16, "")],
+    ),
+    "listing of something else": (
+        HEAD + "listings:\n  a: {label: x, of: standing, forms: [KN-1]}\n",
+        [("plan.unknown_listing", 7, "standings"), ("plan.unknown_form", 7, "KN-01")],
+    ),
+    "group of a quote": (
+        HEAD + "quotes:\n  a: {label: x, from: KN-01.kien_nghi.noi_dung, beside: [noi_nhan], group: noi_nha}\n",
+        [("plan.wrong_group", 7, "noi_nhan")],
+    ),
+    "filter of a quote": (
+        HEAD + "quotes:\n  a: {label: x, from: KN-00.cau_phai_co.cau, where: {phan: [vv], nam: ['2025']}}\n",
+        [("plan.unknown_choice", 7, "v"), ("plan.unknown_key", 7, "")],
+    ),
+    "topics of a quote": (
+        HEAD + "quotes:\n  a: {label: x, from: KN-01.ton_tai, topics: true}\n", [("plan.wrong_topics", 7, "")]
+    ),
+    "word of two topics": (
+        HEAD + "topics:\n  a: {label: x, words: [vốn]}\n  b: {label: y, words: [Vốn]}\n",
+        [("plan.topic_word_twice", 8, "")],
+    ),
     "missing label": (HEAD + FIGURE.replace("    label: tổng\n", ""), [("definition.missing_key", 8, "")]),
     "not a map": ("- a\n", [("definition.wrong_type", 1, "")]),
 }  # fmt: skip
@@ -94,6 +160,11 @@ FAULTS = {
 def test_a_fault_has_its_line_and_near_miss(text, expected):
     found = faults(text)
     assert found[: len(expected)] == expected
+
+
+def test_a_plan_may_compare_one_group_with_one_group_of_another_figure():
+    text = HEAD + FIGURE + BY_KIND + 'comparisons:\n  a: {label: x, current: "b[nha_o]", previous: "c[{from}]"}\n'
+    assert faults(text) == []
 
 
 def test_all_faults_of_a_plan_are_told_in_one_run():

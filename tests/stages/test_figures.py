@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 
 from generator.definitions.load_plans import load_plan
 from generator.model import Counted, Figure, Verdict
-from generator.stages.figures import Quotes, Standing, State, figures, rows, tidy
+from generator.stages.figures import Directory, Quotes, Standing, State, figures, listing_rows, tidy
 from generator.stages.merge import merge
-from report_cases import TEMPLATES, counted, forms, gift, partner, registry, standing, values_by_id
+from report_cases import counted, forms, gift, partner, registry, standing, values_by_id
 
-PLAN, _ = load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())
+PLAN, _ = load_plan(Path(__file__).parent / "plan_year.yaml", forms())
 KINDS = {
     "nha_o": "an_sinh",
     "qua": "an_sinh",
@@ -29,7 +30,7 @@ SOURCES = ("ngan_sach", "don_vi", "long_ghep")
 
 def made(returns: Sequence[Counted], standings: Sequence[Standing] = ()) -> dict[str, Figure]:
     dataset = merge(returns, registry(partner("DV-0001"), partner("DV-0002")), forms())
-    return {figure.code: figure for figure in figures(dataset, PLAN, forms(), 2025, standings)}
+    return {figure.code: figure for figure in figures(dataset, PLAN, forms(), (2025,), {("KN-01", 2025): standings})}
 
 
 @pytest.fixture
@@ -165,13 +166,15 @@ def test_those_who_owe_are_counted_without_those_exempt():
     }
 
 
-def listing_rows(returns: Sequence[Counted], standings: Sequence[Standing]) -> list:
+def shown_rows(returns: Sequence[Counted], standings: Sequence[Standing]) -> list:
     listing = next(one for one in PLAN.listings if one.code == "phu_luc_1")
-    return rows(listing, forms()["KN-01"], list(made(returns, standings).values()), standings, {"DV-0009": "Sở lạ"})
+    found = list(made(returns, standings).values())
+    directory = Directory({"DV-0009": "Sở lạ"})
+    return listing_rows(listing, PLAN, forms(), found, (2025,), {("KN-01", 2025): standings}, directory)
 
 
 def test_a_row_has_numbers_only_where_a_return_counts():
-    shown = listing_rows([counted("DV-0001", [gift(5)])], [one for one, _ in STATES])
+    shown = shown_rows([counted("DV-0001", [gift(5)])], [one for one, _ in STATES])
     cells = {row.code: row.cells["gia_tri"] for row in shown}
     assert [code for code, figure in cells.items() if figure is not None] == ["DV-0001", "DV-0002", "DV-0003"]
     assert (cells["DV-0001"].value, cells["DV-0003"].value) == (5, 0)
@@ -179,7 +182,7 @@ def test_a_row_has_numbers_only_where_a_return_counts():
 
 def test_who_sent_without_owing_has_a_row_of_its_own_and_counts_in_the_total():
     returns = [counted("DV-0001", [gift(5)]), counted("DV-0009", [gift(7)])]
-    shown = listing_rows(returns, [standing("DV-0001")])
+    shown = shown_rows(returns, [standing("DV-0001")])
     assert [(row.name, row.state) for row in shown][1:] == [("Sở lạ", State.UNLISTED)]
     assert sum(row.cells["gia_tri"].value for row in shown) == made(returns)["tong_gia_tri"].value == 12
 

@@ -9,7 +9,6 @@ Pure. Imports model, definitions, vietnamese, pandas frames by way of the datase
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from generator.definitions.forms import Form
 from generator.definitions.plans import Listing, ReportPlan
@@ -50,7 +49,6 @@ __all__ = [
     "broken_series",
     "figures",
     "listing_rows",
-    "rows",
     "standing_rows",
     "tidy",
 ]
@@ -60,8 +58,8 @@ def figures(
     dataset: Merged,
     plan: ReportPlan,
     forms: Mapping[str, Form],
-    years: Sequence[int] | int,
-    standings: Standings | Sequence[Standing],
+    years: Sequence[int],
+    standings: Standings,
 ) -> list[Figure]:
     """Every figure of the report. Groups that could have values and have none are figures of 0 without values.
 
@@ -69,7 +67,6 @@ def figures(
     in each of these years, in the order of the registry. Where a group's own return does not count there is no figure
     at all (a row's state says why). Comparisons, scaled figures and shares name their `parts`.
     """
-    years, standings = _period(years, standings, plan.form)
     period = Period(forms, years, standings, plan, senders_today(dataset))
     own_form = of_form(standings, forms.get(plan.form), years[-1], years)
     found = list(counts(own_form))
@@ -92,29 +89,6 @@ def figures(
     for share in plan.shares:
         add(share.code, share_figures(share, index, years))
     return found
-
-
-def _period(
-    years: Sequence[int] | int, standings: Standings | Sequence[Standing], form: str
-) -> tuple[Sequence[int], Standings]:
-    """One year with the standings of the report's form, as callers gave them before there were years."""
-    of_years = (years,) if isinstance(years, int) else years
-    return of_years, standings if isinstance(standings, Mapping) else {(form, of_years[-1]): standings}
-
-
-def rows_of_year(
-    listing: Listing, form: Form, found: Sequence[Figure], standings: Sequence[Standing], names: Mapping[str, str]
-) -> list[Row]:
-    """The rows of a listing in the report of a year, as callers asked before there were years."""
-    year = standings[0].obligation.year if standings else 0
-    plan = ReportPlan("", "", form.code, "", "")
-    period = Period({form.code: form}, (year,), {(form.code, year): standings}, plan)
-    return listings.rows(listing, plan, found, period, Directory(names))
-
-
-def rows(listing: Listing, *given: Any) -> list[Row]:
-    """Rows as they were asked for before and are now, while callers change over."""
-    return rows_of_year(listing, *given) if isinstance(given[0], Form) else listing_rows(listing, *given)
 
 
 def listing_rows(
