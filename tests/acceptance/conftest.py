@@ -9,6 +9,8 @@ import desk
 import pytest
 
 YEARS = (2024, 2025)
+SMALL = ("demo", "--partners", 12, "--years", "2024-2025")
+"""Large enough for every habit, small enough to be made anew in every run."""
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +23,13 @@ def meeting_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(meeting_room: Path) -> Path:
     """A finished demo workspace of two years. Nobody writes into it."""
-    return desk.shared(meeting_room / "acceptance-demo", ["demo"])
+    return desk.shared(meeting_room / "acceptance-demo", SMALL)
+
+
+@pytest.fixture(scope="session")
+def whole_demo(meeting_room: Path) -> Path:
+    """The demo as `make demo` makes it: five years and the whole map. Nobody writes into it."""
+    return desk.shared(meeting_room / "acceptance-whole-demo", ["demo"], seconds=300)
 
 
 @pytest.fixture

@@ -60,11 +60,46 @@ def text(typed: object) -> str:
     return unicodedata.normalize("NFC", str(typed)).strip()
 
 
+def said(book: Workbook, code: str) -> str:
+    """What a return says of itself: codes stand in the hidden column A, answers in column E."""
+    sheet = book["Thông tin chung"]
+    row = next(row for row in sheet.iter_rows(min_row=9, max_col=1) if row[0].value == code)
+    return text(sheet[f"E{row[0].row}"].value)
+
+
 def year_of(book: Workbook) -> int:
     """The year that the return itself says it is of."""
-    sheet = book["Thông tin chung"]
-    row = next(row for row in sheet.iter_rows(min_row=9, max_col=1) if row[0].value == "nam_bao_cao")
-    return int(str(sheet[f"E{row[0].row}"].value))
+    return int(said(book, "nam_bao_cao"))
+
+
+def identity(book: Workbook) -> tuple[int, str, str]:
+    """Year, form and partner, by the return itself."""
+    form = str(book["Thông tin chung"]["A1"].value).partition("/")[0]
+    return year_of(book), form, said(book, "ma_don_vi")
+
+
+Decided = Mapping[tuple[int, str, str, str, str], object]
+"""What the board put in the place of a cell, by year, form, partner, sheet and cell."""
+
+
+def decided(inputs: Path) -> Decided:
+    """Every correction in the board's own workbooks of decisions."""
+    found: dict[tuple[int, str, str, str, str], object] = {}
+    for path in inputs.glob("*/quyet-dinh.xlsx"):
+        sheet = openpyxl.load_workbook(path, data_only=True)["Quyết định"]
+        codes = {cell.column: str(cell.value) for cell in sheet[8][2:] if cell.value}
+        for cells in sheet.iter_rows(min_row=11):
+            row = {codes[cell.column]: text(cell.value) for cell in cells if cell.column in codes and cell.value}
+            if row.get("quyet_dinh") == "Sửa số liệu":
+                key = (int(path.parent.name), row["bieu"], row["don_vi"], row["trang"], row["o"])
+                found[key] = row["gia_tri_moi"]
+    return found
+
+
+def stands(book: Workbook, sheet: str, cell: str, rulings: Decided) -> object:
+    """What a cell counts as: the board's correction, else what was typed."""
+    corrected = rulings.get((*identity(book), sheet, cell))
+    return book[sheet][cell].value if corrected is None else corrected
 
 
 def changed(typed: Sequence[object], years: Sequence[int]) -> Decimal:
@@ -85,7 +120,7 @@ AGGREGATIONS: Mapping[str, Callable[[Sequence[object]], int]] = {
 
 def recount(trace: Sequence[Mapping[str, Any]], inputs: Path) -> Recounted:
     """Every figure that has values, recomputed by the aggregation that it names."""
-    done = Recounted()
+    done, rulings = Recounted(), decided(inputs)
     for figure in trace:
         if figure["aggregation"] == "obligations":
             continue
@@ -93,7 +128,7 @@ def recount(trace: Sequence[Mapping[str, Any]], inputs: Path) -> Recounted:
         if len(cells) != len(figure["values"]) or len({one["id"] for one in cells}) != len(cells):
             done.differences.append(f"{figure['figure']}: {len(figure['values'])} values, {len(cells)} cells")
         books = [workbook(inputs / "archive" / one["sha256"]) for one in cells]
-        typed = [book[one["sheet"]][one["cell"]].value for book, one in zip(books, cells, strict=True)]
+        typed = [stands(book, one["sheet"], one["cell"], rulings) for book, one in zip(books, cells, strict=True)]
         if figure["aggregation"] == "change":
             ours: int | Decimal = changed(typed, [year_of(book) for book in books])
         else:
@@ -108,14 +143,18 @@ def recount(trace: Sequence[Mapping[str, Any]], inputs: Path) -> Recounted:
     return done
 
 
-def activities(book: Workbook) -> list[dict[str, object]]:
+def activities(book: Workbook, rulings: Decided) -> list[dict[str, object]]:
     """The rows of "Hoạt động hỗ trợ" between the total row and the end mark, by the codes in hidden row 8."""
     sheet = book["Hoạt động hỗ trợ"]
     codes = {cell.column: str(cell.value) for cell in sheet[8][2:] if cell.value}
     marks = {str(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
     found = []
     for row in sheet.iter_rows(min_row=marks["#tong"] + 1, max_row=marks["#het"] - 1):
-        answers = {codes[cell.column]: cell.value for cell in row if cell.column in codes and cell.value is not None}
+        answers = {
+            codes[cell.column]: stands(book, sheet.title, cell.coordinate, rulings)
+            for cell in row
+            if cell.column in codes and cell.value is not None
+        }
         if answers:
             found.append(answers)
     return found

