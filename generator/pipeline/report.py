@@ -22,7 +22,6 @@ from generator.pipeline.letterhead import letterhead
 from generator.pipeline.progress import Progress, silent
 from generator.pipeline.report_content import communes_of, directory, gather, silences
 from generator.pipeline.report_files import Made, Written, with_properties, write_report
-from generator.pipeline.report_gifts import only_received
 from generator.pipeline.report_period import Period, year_period, years_period
 from generator.pipeline.report_words import Words, report_words
 from generator.pipeline.workspace import Workspace
@@ -74,7 +73,7 @@ def make_report(
     made = [
         *figures(gathered.dataset, plan, forms, period.years, gathered.standings),
         *gathered.quotes.figures(),
-        *only_received(register, registry, period),
+        *gathered.one_sided.figures(),
         *told.figures,
     ]
     known = directory(registry, period)

@@ -17,6 +17,7 @@ from generator.model import COUNTED, Counted, Obligation, Registry, Verdict
 from generator.pipeline.changes import Versions
 from generator.pipeline.context import assigned, communes, roles_of
 from generator.pipeline.decisions import load_decisions
+from generator.pipeline.report_gifts import OneSided
 from generator.pipeline.report_period import Period
 from generator.pipeline.workspace import Workspace
 from generator.stages.figures import Directory, Quotes, Standing, Standings
@@ -31,6 +32,7 @@ class Gathered:
 
     dataset: Dataset
     quotes: Quotes
+    one_sided: OneSided
     standings: Standings
     """By form and year, also of the year that a single one is compared with; partners by code."""
     sources: tuple[tuple[str, str, str], ...]
@@ -60,18 +62,24 @@ def gather(
 ) -> Gathered:
     """The counted returns of the period and of the year before, merged, and where every obligation stands."""
     quotes, passed = Quotes(plan, names_on(registry, period), forms, period.years), _Passed()
-    dataset = merge_answers(_streamed(register, period, quotes, passed), registry, forms, map_date=period.map_date)
+    one_sided = OneSided(registry, period)
+    dataset = merge_answers(
+        _streamed(register, period, quotes, one_sided, passed), registry, forms, map_date=period.map_date
+    )
     standings: dict[tuple[str, int], Sequence[Standing]] = {}
     for year in period.read:
         owed = _owed(workspace, registry, forms, year)
         standings |= {(form, year): found for form, found in _standings(register, owed, year, passed).items()}
-    return Gathered(dataset, quotes, standings, tuple(sorted(passed.sources)))
+    return Gathered(dataset, quotes, one_sided, standings, tuple(sorted(passed.sources)))
 
 
-def _streamed(register: Register, period: Period, quotes: Quotes, passed: _Passed) -> Iterator[tuple[Counted, Answers]]:
+def _streamed(
+    register: Register, period: Period, quotes: Quotes, one_sided: OneSided, passed: _Passed
+) -> Iterator[tuple[Counted, Answers]]:
     for year in period.read:
         for one, answers in register.answers(year):
             quotes.take_answers(one, answers)
+            one_sided.take(one, answers)
             passed.take(one)
             yield one, answers
 
