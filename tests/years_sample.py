@@ -137,7 +137,7 @@ STANDINGS = {
 @cache
 def plan() -> ReportPlan:
     """The plan that uses everything a plan may say."""
-    found, faults = load_plan(Path(__file__).parents[1] / "definitions" / "plan_v2.yaml", forms())
+    found, faults = load_plan(Path(__file__).parent / "definitions" / "plan_v2.yaml", forms())
     assert found is not None, faults
     return found
 
