@@ -33,7 +33,8 @@ class Arrival:
     suffix: str
     answers: Answers
     verdict: Verdict = Verdict.ACCEPTED
-    """What becomes of it in the end, the board's decisions included."""
+    """What becomes of it in the end, the board's decisions included. That the other side of a gift tells otherwise, so
+    that something is asked after all, is not foreseen."""
     fault: str = ""
     """Code of the issue that the fault must raise."""
     blank_year: int = 0
@@ -259,18 +260,10 @@ GIVERS_HABITS: Mapping[str, _Way] = MappingProxyType(
     }
 )
 RECEIVERS_HABITS: tuple[_Way, ...] = (
-    _punctual,
-    _punctual,
-    _late,
-    _punctual,
-    _corrects,
-    _punctual,
-    _punctual,
-    _tears,
-    _punctual,
-    _extended,
-    _punctual,
-    _silent,
+    *(_punctual, _late, _punctual, _punctual, _corrects, _punctual),
+    *(_punctual, _punctual, _extended, _punctual, _punctual, _silent),
+    *(_punctual, _punctual, _late, _punctual, _punctual, _tears),
+    *(_punctual, _punctual, _punctual, _late, _punctual),
 )
 FINAL_HABITS: tuple[_Way, ...] = (_punctual, _punctual, _punctual, _late, _punctual, _silent)
 """For the form of several years."""

@@ -56,14 +56,14 @@ def _mirrored(draw: Random, gifts: Sequence[Gift], state: State) -> list[dict[st
     found = []
     for gift in gifts:
         chance = draw.random()
-        if chance < 0.05:  # forgotten
+        if chance < 0.015:  # forgotten
             continue
         row = {code: gift.row[code] for code in _TOLD if code in gift.row}
         row["don_vi"], row["tinh_trang"] = gift.giver, draw.choice(_CONDITIONS)
         value, households = row.get("gia_tri"), row.get("so_ho")
-        if chance < 0.12 and isinstance(value, int):
+        if chance < 0.04 and isinstance(value, int):
             row["gia_tri"] = value * draw.choice((80, 90, 110)) // 100
-        elif chance < 0.15 and isinstance(households, int) and households > 1:
+        elif chance < 0.05 and isinstance(households, int) and households > 1:
             row["so_ho"] = households - 1
         elif row["hinh_thuc"] == "ky_thuat" and chance > 0.85:
             del row["gia_tri"]  # nobody told the commune what it cost

@@ -38,7 +38,7 @@ from generator.pipeline.intake import IngestSummary, ingest
 from generator.pipeline.judging import load_registry_or_refuse
 from generator.pipeline.progress import Progress, silent
 from generator.pipeline.registry import read_registry
-from generator.pipeline.report import report_year
+from generator.pipeline.report import report_year, report_years
 from generator.pipeline.rulings import decisions_file
 from generator.pipeline.workspace import Workspace, write_atomic
 from generator.stages.blank import Blank, compile_blank
@@ -144,8 +144,7 @@ class _Run:
     def year(self, season: Season, post: Sequence[Parcel]) -> None:
         """One campaign from the blanks to the register."""
         year = season.campaign.year
-        with self.show(f"Năm {year}: đang xuất biểu trống") as tell:
-            count = len(write_blanks(self.workspace, year, tell=tell).files)
+        count = len(write_blanks(self.workspace, year).files)
         self.say(f"Năm {year}: đã xuất {count} biểu trống vào outputs/{year}/blanks/")
         self._send(season, post)
         self._decide(season)
@@ -157,10 +156,14 @@ class _Run:
         self.say(f"Năm {year}: đã tiếp nhận, {len(summary.issues)} điều cần lưu ý")
 
     def report(self, years: Sequence[int]) -> None:
-        """The report of each year."""
-        for year in years:
-            self.documents.append(report_year(self.workspace, year).document)
-            self.say(f"Năm {year}: đã lập báo cáo sơ kết")
+        """The report of each year, then that of all of them."""
+        with self.show("Đang lập báo cáo") as tell:
+            for number, year in enumerate(years, start=1):
+                self.documents.append(report_year(self.workspace, year).document)
+                tell(number, len(years) + 1)
+            if len(years) > 1:
+                self.documents.append(report_years(self.workspace, years[0], years[-1]).document)
+            tell(len(years) + 1, len(years) + 1)
 
     def _send(self, season: Season, post: Sequence[Parcel]) -> None:
         """Writes the year's returns where partners' files are dropped."""
@@ -174,10 +177,8 @@ class _Run:
             content = self._blank(one).fill(prefilled[one.form][one.partner], one.answers)
             return content[: len(content) // 2] if one.torn else content
 
-        with self.show(f"Năm {campaign.year}: đang dựng báo cáo minh họa") as tell:
-            for number, parcel in enumerate(post, start=1):
-                _drop(folder / parcel.name, parcel.content(fill), parcel.day)
-                tell(number, len(post))
+        for parcel in post:
+            _drop(folder / parcel.name, parcel.content(fill), parcel.day)
         _drop(folder / _foreign_name(campaign.year), _foreign_workbook(), f"{campaign.year}-12-17")
 
     def _blank(self, one: Arrival) -> Blank:
