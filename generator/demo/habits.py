@@ -185,8 +185,11 @@ def _forgets_year(sender: Sender) -> Conduct:
 
 
 def _slips(sender: Sender) -> Conduct:
-    """Writes one price in thousands of đồng: it adds up, but it is not what others pay."""
-    told = {where: _divided(sender.answers.get(where)) for where in (AMOUNT, PRICE) if where in sender.answers}
+    """Writes its smallest price in thousands of đồng: it adds up, but it is far from all that others cost."""
+    amounts = {where: value for where, value in sender.answers.items() if where[::2] == AMOUNT[::2]}
+    row = min(amounts, key=lambda where: int(str(amounts[where])), default=AMOUNT)[1]
+    slip = (("hoat_dong", row, "gia_tri"), ("hoat_dong", row, "don_gia"))
+    told = {where: _divided(sender.answers[where]) for where in slip if where in sender.answers}
     slipped = sender.arrival(sender.answers | told, verdict=Verdict.ACCEPTED_WITH_WARNINGS, fault="rule.peers")
     return Conduct("slips", (slipped,))
 
