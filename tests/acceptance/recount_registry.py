@@ -140,19 +140,24 @@ class Registry:
         return districts.pop() if len(districts) == 1 else self.district(code, map_date)
 
     def named(self, label: str, year: int) -> str:
-        """The code behind a name of a list, told apart from its namesakes by what stands in brackets."""
+        """The code behind a name of a year's list."""
+        found = self.known(label, year)
+        assert found, (label, year)
+        return found
+
+    def known(self, label: str, year: int) -> str:
+        """The code behind a name, told apart from its namesakes by what stands in brackets; "" for no partner."""
         period = self.campaigns[year]
         name, bracket, told = label.removesuffix(")").rpartition(" (") if label.endswith(")") else (label, "", "")
         there = [one for one in self.versions if one.within(period.start, period.end)]
         plain = {one.code for one in there if one.name == label}
         if len(plain) == 1 or not bracket:
-            assert len(plain) == 1, (label, year, plain)
-            return plain.pop()
+            return plain.pop() if len(plain) == 1 else ""
         ends = {f"đến {vietnamese(one.until)}": one.code for one in there if one.name == name}
         ends |= {f"từ {vietnamese(one.since)}": one.code for one in there if one.name == name}
         ends |= {one.district: one.code for one in there if one.name == name and one.district}
         ends |= {one.code: one.code for one in there if one.name == name}
-        return ends[told]
+        return ends.get(told, "")
 
     def owing(self, role: str, year: int) -> set[str]:
         """Who has to answer in a role for a year: whoever stood in it, or whoever took its place meanwhile."""
