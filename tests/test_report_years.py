@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx import Document
+from hypothesis import given as given_ids
+from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.issues import RefusedError
@@ -31,7 +33,7 @@ from generator.model import (
 )
 from generator.pipeline.init import init
 from generator.pipeline.report import make_report
-from generator.pipeline.report_files import Made, Written, write_report
+from generator.pipeline.report_files import Made, Written, packed_ids, unpacked_ids, write_report
 from generator.pipeline.report_period import year_period, years_period
 from generator.pipeline.tracing import answer, asked_period, document_figures, period_figures
 from generator.pipeline.workspace import Workspace
@@ -352,6 +354,15 @@ def test_the_document_lies_in_the_folder_of_its_years_and_is_the_same_on_every_r
     assert (told["years"], told["map_date"]) == ([2023, 2024, 2025], "2025-12-14")
     assert told["sha256"] == hashlib.sha256(first.document.read_bytes()).hexdigest()
     assert len(told["inputs"]) == len(RETURNS)
+
+
+@given_ids(st.lists(st.builds("{}/{}".format, st.sampled_from(["KN-01/2025/A/r1", "B/r2"]), st.integers(1, 9))))
+def test_ids_come_back_from_a_manifest_in_their_order(ids):
+    assert unpacked_ids(packed_ids(ids)) == tuple(ids)
+
+
+def test_ids_of_one_return_are_packed_together():
+    assert packed_ids(["a/r1/5", "a/r1/9", "b/r1/5", "a/r1/1"]) == ["a/r1/5,9", "b/r1/5", "a/r1/1"]
 
 
 def test_an_edited_summary_is_kept(workspace):

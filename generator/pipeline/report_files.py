@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -21,7 +22,7 @@ from generator.model import Figure
 from generator.office.package import open_package
 from generator.pipeline.check_reports import ReportDefinition
 from generator.pipeline.report_period import Period
-from generator.pipeline.workspace import Workspace, write_atomic
+from generator.pipeline.workspace import Workspace, whole_file, write_atomic
 from generator.stages.render import Rendered
 from generator.stages.trace import plain_number
 
@@ -74,7 +75,8 @@ def write_report(workspace: Workspace, made: Made) -> Written:
     # The document first: cut short between the two, the next run finds the same bytes and writes the manifest.
     write_atomic(document, made.rendered.content)
     manifest = manifest_of(document)
-    write_atomic(manifest, _manifest(made, document.name, workspace))
+    with whole_file(manifest) as stream:
+        stream.writelines(_manifest(made, document.name, workspace))
     return Written(document, manifest, made, tuple(issues))
 
 
@@ -119,11 +121,15 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _manifest(made: Made, name: str, workspace: Workspace) -> bytes:
-    """What the document was made from and by what; no time of making, so that it is the same on every run."""
+def _manifest(made: Made, name: str, workspace: Workspace) -> Iterator[bytes]:
+    """What the document was made from and by what; no time of making, so that it is the same on every run.
+
+    An entry a line, an input a line, a figure a line: it can be read, searched and compared. It comes line by line,
+    since that of five years with a thousand partners is long.
+    """
     definition = made.definition
     registry = workspace.registry
-    told = {
+    told: dict[str, object] = {
         "report": definition.plan.code,
         "years": list(made.period.years),
         "map_date": made.period.map_date.isoformat(),
@@ -136,18 +142,22 @@ def _manifest(made: Made, name: str, workspace: Workspace) -> bytes:
             "file": workspace.relative(registry),
             "sha256": _hash(registry.read_bytes()) if registry.is_file() else "",
         },
-        "inputs": [{"key": key, "file": file, "sha256": sha256} for key, file, sha256 in made.sources],
-        "left_out": list(made.left_out),
-        "figures": list(_figures(made.figures, made.rendered.printed)),
+        "left_out": packed_ids(made.left_out),
     }
-    # An entry a line, an input a line, a figure a line: it can be read, searched and compared, and costs a third of
-    # an indented one.
-    entries = (f"{_json(name)}: {_lines(value)}" for name, value in told.items())
-    return ("{\n" + ",\n".join(entries) + "\n}\n").encode()
+    for key, value in told.items():
+        yield f"{'{' if key == 'report' else ','}\n{_json(key)}: {_json(value)}".encode()
+    inputs = ({"key": key, "file": file, "sha256": sha256} for key, file, sha256 in made.sources)
+    yield from _lines("inputs", inputs)
+    yield from _lines("figures", _figures(made.figures, made.rendered.printed))
+    yield b"\n}\n"
 
 
-def _lines(value: object) -> str:
-    return "[\n " + ",\n ".join(map(_json, value)) + "\n]" if isinstance(value, list) and value else _json(value)
+def _lines(key: str, members: Iterable[object]) -> Iterator[bytes]:
+    """A list with a member a line."""
+    yield f",\n{_json(key)}: [".encode()
+    for at, member in enumerate(members):
+        yield f"{',' if at else ''}\n {_json(member)}".encode()
+    yield b"\n]"
 
 
 def _json(value: object) -> str:
@@ -163,9 +173,21 @@ def _figures(found: Iterable[Figure], printed: Mapping[str, Sequence[str]]) -> I
             "unit": figure.unit,
             "aggregation": figure.aggregation,
             "printed": list(printed.get(figure.code, ())),
-            "values": list(figure.values),
+            "values": packed_ids(figure.values),
             **({"parts": list(figure.parts)} if figure.parts else {}),
         }
+
+
+def packed_ids(ids: Iterable[str]) -> list[str]:
+    """Ids of values as a manifest holds them, those of one return in a row together: ["KN-01/2025/DV-0001/r1/5,9"]."""
+    runs = groupby((value_id.rpartition("/") for value_id in ids), key=lambda parts: parts[0])
+    return [f"{key}/{','.join(position for *_, position in run)}" for key, run in runs]
+
+
+def unpacked_ids(packed: Iterable[str]) -> tuple[str, ...]:
+    """The ids that `packed_ids` packed, in their order."""
+    runs = (one.rpartition("/") for one in packed)
+    return tuple(f"{key}/{position}" for key, _, positions in runs for position in positions.split(","))
 
 
 def _version() -> str:

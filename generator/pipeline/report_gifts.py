@@ -81,8 +81,7 @@ class OneSided:
             self._rows.append(f"{gift.key}/{amount or first}")
             if amount is not None and gift.value is not None:
                 self._amounts.append((f"{gift.key}/{amount}", gift.value))
-        for gathered in (*self._gifts.values(), *self._heard.values(), self._cells):
-            gathered.clear()
+        self._gifts, self._heard, self._cells = {True: [], False: []}, {True: set(), False: set()}, {}
 
 
 def _rows(side: Side, answers: Answers) -> dict[int, _Cells]:

@@ -18,7 +18,7 @@ from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Figure, Registry
 from generator.pipeline.report import make_report
-from generator.pipeline.report_files import MANIFEST_SUFFIX, manifest_of, read_manifest
+from generator.pipeline.report_files import MANIFEST_SUFFIX, manifest_of, read_manifest, unpacked_ids
 from generator.pipeline.report_period import Period, year_period, years_period
 from generator.pipeline.workspace import Workspace, legible
 from generator.stages.register.database import Register, Stored
@@ -135,7 +135,7 @@ def _known(manifest: Mapping[str, object]) -> Known:
     """The figures of a manifest; what is not of its form is left out, since anybody may have changed the file."""
     told = manifest.get("figures")
     found = (_traced(one) for one in (told if isinstance(told, list) else ()))
-    return Known(tuple(one for one in found if one is not None), _texts(manifest.get("left_out")))
+    return Known(tuple(one for one in found if one is not None), unpacked_ids(_texts(manifest.get("left_out"))))
 
 
 def _traced(told: object) -> Traced | None:
@@ -147,7 +147,7 @@ def _traced(told: object) -> Traced | None:
     except InvalidOperation:
         return None
     words = [str(told.get(name, "")) for name in ("label", "unit", "aggregation")]
-    values, parts = _texts(told.get("values")), _texts(told.get("parts"))
+    values, parts = unpacked_ids(_texts(told.get("values"))), _texts(told.get("parts"))
     figure = Figure(told["code"], words[0], number, words[1], words[2], values, parts)
     return Traced(figure, _texts(told.get("printed")))
 
