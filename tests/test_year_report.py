@@ -236,7 +236,7 @@ def test_a_year_without_a_year_before_is_not_compared(documents):
         (3, "An sinh xã hội\t2\t140\t0\t0"),
         (3, "Phát triển kinh tế - xã hội\t0\t0\t4\t700"),
         (3, "Câu của phần IV."),
-        (4, "Với UBND tỉnh:\n- Ban hành quy chế phối hợp"),
+        (4, "UBND tỉnh:\n- Ban hành quy chế phối hợp."),
         (4, "Câu của phần V."),
     ],
 )
