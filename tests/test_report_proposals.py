@@ -82,6 +82,16 @@ def test_a_giver_that_was_merged_is_named_with_who_stands_for_it():
     assert succeeded_givers(Registry(partners, events=events), date(2020, 1, 1), EVE, END) == ()
 
 
+def test_a_giver_merged_into_a_namesake_that_was_dissolved_is_named_once():
+    old, new = giver("G", until=date(2024, 12, 31)), replace(giver("H", since=date(2025, 1, 1), until=EVE), name="Sở G")
+    events = (
+        Event(date(2025, 1, 1), EventKind.MERGE, ("G",), "H"),
+        Event(JULY, EventKind.DISSOLVE, ("H",), ""),
+    )
+    found = succeeded_givers(Registry((old, new), events=events), date(2024, 12, 15), END, END)
+    assert [(one.name, one.heirs) for one in found] == [("Sở G", ())]
+
+
 def test_a_giver_is_silent_for_the_years_in_a_row_up_to_the_last():
     events = (Event(JULY, EventKind.MERGE, ("G", "H"), "K"),)
     years = [

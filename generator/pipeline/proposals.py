@@ -104,7 +104,8 @@ def succeeded_givers(registry: Registry, start: date, end: date, day: date) -> t
             if old is not None and old.gives and code != event.target:
                 heirs = lineage.heirs(code, event.day, max(day, event.day))
                 found.append(Succeeded(old.name, tuple(versions.name(heir, day) for heir in heirs)))
-    return tuple(found)
+    # a giver that was merged into a namesake, which ended in turn, is one name with one fate
+    return tuple(dict.fromkeys(found))
 
 
 def silent_years(
