@@ -113,6 +113,13 @@ class Registry:
                 standing = (standing - gone) | (new - {""})
         return standing
 
+    def last(self, code: str, since: date, until: date) -> set[str]:
+        """The heirs of a code; where nobody is left, whoever was dissolved last in its place."""
+        standing = {code}
+        for when in (when for when in self.events if since <= when <= until):
+            standing = {heir for one in standing for heir in self.heirs(one, when, when)} or standing
+        return standing
+
     def kin(self, code: str, since: date, until: date) -> set[str]:
         """The code with all that it became and all that became it in the span."""
         after, before = {code}, {code}
@@ -171,7 +178,7 @@ class Registry:
         found: set[str] = set()
         for one in self.versions:
             if in_role(one, role) and one.within(period.start, period.end):
-                found |= self.heirs(one.code, period.start, period.end) or {one.code}
+                found |= self.last(one.code, period.start, period.end)
         return found
 
 

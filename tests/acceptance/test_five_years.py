@@ -102,15 +102,15 @@ def test_without_its_marks_the_marked_summary_is_the_summary(five_years: Path, m
     assert marked.parted(whole_text(marked_summary))[0] == whole_text(summary(five_years))
 
 
-@pytest.mark.parametrize("map_date", ["2025-06-30", "2025-12-14"])
-def test_an_earlier_map_restates_by_its_own_day(
-    five_years: Path, tmp_path_factory: pytest.TempPathFactory, map_date: str
-) -> None:
+def test_an_earlier_map_restates_by_its_own_day(five_years: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     copy = Path(shutil.copytree(five_years, tmp_path_factory.mktemp("map") / "ws"))
-    worked(copy, "report", "five-year", 2021, 2025, "--map-date", map_date)
+    worked(copy, "report", "five-year", 2021, 2025, "--map-date", "2025-06-30")
     told = manifest(copy)
-    assert told["map_date"] == map_date
-    assert recount_figures.compare(copy, told).differences == []
+    assert told["map_date"] == "2025-06-30"
+    assert recount_figures.compare(five_years, told).differences == []
+    communes = {one["code"] for one in told["figures"] if one["code"].startswith("gia_tri_theo_noi_nhan_nay[")}
+    later = {one["code"] for one in manifest(five_years)["figures"]}
+    assert communes - later, "the communes of the old map have no row on the new one"
 
 
 def test_the_summary_of_the_whole_map_comes_out_of_the_archive(
@@ -121,4 +121,4 @@ def test_the_summary_of_the_whole_map_comes_out_of_the_archive(
     done = recount_figures.compare(copy, manifest(copy))
     print(f"{PERIOD}, whole map: {done.figures} figures recounted from {done.rows} rows of the archive")
     assert done.differences == []
-    assert done.rows > 10_000
+    assert done.rows > 9000
