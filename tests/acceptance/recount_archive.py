@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from recount import number, text
-from recount_registry import Registry, grid, opened_book, read_registry, table_lines
+from recount import number, sheet_of, text
+from recount_registry import Registry, lines_of, opened_book, read_registry, table_lines
 
 ANSWER_KEY = Path("outputs") / "minh-hoa" / "dap-an.json"
 NUMBERS = ("integer", "money", "year")
@@ -38,8 +38,7 @@ class Return:
     form: str
     partner: str
     year: int
-    sha256: str
-    content: bytes
+    archived: Path
     corrected: Mapping[tuple[str, int, str], str]
 
 
@@ -110,10 +109,10 @@ def counted(workspace: Path) -> list[Return]:
     found = []
     for (form, partner, year), one in sorted(last.items()):
         content = opened(workspace, f"{year}/{one['file']}")
-        sha256 = hashlib.sha256(content).hexdigest()
-        assert (workspace / "inputs" / "archive" / sha256).read_bytes() == content
+        archived = workspace / "inputs" / "archive" / hashlib.sha256(content).hexdigest()
+        assert archived.read_bytes() == content
         corrected = {(table, row, name): value for table, row, name, value in one["corrected"]}
-        found.append(Return(form, partner, year, sha256, content, corrected))
+        found.append(Return(form, partner, year, archived, corrected))
     return found
 
 
@@ -126,8 +125,8 @@ def forms(folder: Path) -> Mapping[str, Any]:
 
 def rows(workspace: Path, map_date: date) -> list[Row]:
     """Every row that counts in a report up to the day of the map, in the order of form, year, partner and row."""
-    registry = read_registry(workspace / "inputs" / "registry.xlsx")
-    returns = counted(workspace)
+    registry = _registry(workspace)
+    returns = _counted(workspace)
     yearly = {(one.form, one.partner, one.year) for one in returns}
     found = []
     for one in returns:
@@ -139,19 +138,33 @@ def rows(workspace: Path, map_date: date) -> list[Row]:
     return found
 
 
+@cache
+def _registry(workspace: Path) -> Registry:
+    return read_registry(workspace / "inputs" / "registry.xlsx")
+
+
+@cache
+def _counted(workspace: Path) -> Sequence[Return]:
+    return counted(workspace)
+
+
+@cache
+def _told(workspace: Path) -> Told:
+    return answer_key(workspace)
+
+
 def _rows(one: Return, definition: Mapping[str, Any], registry: Registry) -> Iterator[Row]:
-    book = opened_book(one.content)
-    known = {str(row[0]): row[1] for row in grid(book, "_KN")}
+    known = {str(row[0]): row[1] for row in sheet_of(one.archived, "_KN")}
     assert (known["form"], known["partner"], int(str(known["year"]))) == (one.form, one.partner, one.year)
     singles: dict[str, Any] = {}
     for sheet in definition["sheets"]:
         if sheet["kind"] == "fields":
             columns = {each["code"]: each for each in sheet["fields"] if "repeat" not in each}
-            cells = {str(row[0]): row[4] for row in grid(book, sheet["title"]) if len(row) > 4}
+            cells = {str(row[0]): row[4] for row in sheet_of(one.archived, sheet["title"]) if len(row) > 4}
             singles |= _coded({name: cells.get(name) for name in columns}, ("", 0), columns, one, registry)
         elif sheet["kind"] == "table":
             columns = {each["code"]: each for each in sheet["columns"]}
-            for row, line in table_lines(book, sheet["title"]):
+            for row, line in lines_of(sheet_of(one.archived, sheet["title"])):
                 yield Row(
                     one.form,
                     sheet["code"],
@@ -254,7 +267,7 @@ def _sides(row: Row, role: str, registry: Registry, end: date) -> dict[str, str]
 
 def states(workspace: Path, form: str, year: int) -> Counter[str]:
     """How many owe a form in a year, sent it in time, late, or not: out of the registry and the answer key."""
-    registry, told = read_registry(workspace / "inputs" / "registry.xlsx"), answer_key(workspace)
+    registry, told = _registry(workspace), _told(workspace)
     role = forms(workspace / "templates" / "forms")[form]["role"]
     found: Counter[str] = Counter()
     if form not in registry.campaigns[year].forms:

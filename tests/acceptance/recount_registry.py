@@ -34,7 +34,11 @@ def grid(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
 
 def table_lines(book: Workbook, sheet: str) -> list[tuple[int, Line]]:
     """Number and answers of each row between the total row and the end mark, by the codes in hidden row 8."""
-    rows = grid(book, sheet)
+    return lines_of(grid(book, sheet))
+
+
+def lines_of(rows: Sequence[tuple[object, ...]]) -> list[tuple[int, Line]]:
+    """The same of a sheet that is read already."""
     first = next(at for at, row in enumerate(rows) if row and row[0] == "#tong") + 1
     codes = [str(code or "") for code in rows[7]]
     found = []
@@ -96,6 +100,8 @@ class Registry:
     """By day, ascending: from which codes to which one ("" for dissolved)."""
     campaigns: Mapping[int, Campaign]
     by_code: Mapping[str, Sequence[Version]] = field(default_factory=dict)
+    subjects: Sequence[str] = ()
+    """What the documents are about that a report is based on."""
 
     def heirs(self, code: str, since: date, until: date) -> set[str]:
         """Who stands for a code on the day `until`, for what happened from `since` on."""
@@ -200,7 +206,8 @@ def read_registry(path: Path) -> Registry:
         if sources != (target,):  # a new name or kind under the old code
             events[when].append((sources, target))
     campaigns = {int(str(line["nam"])): _campaign(line) for _, line in table_lines(book, "Đợt báo cáo")}
-    return Registry(versions, dict(sorted(events.items())), campaigns, dict(by_code))
+    subjects = [str(line["trich_yeu"]) for _, line in table_lines(book, "Văn bản")]
+    return Registry(versions, dict(sorted(events.items())), campaigns, dict(by_code), subjects)
 
 
 def _version(line: Line) -> Version:

@@ -1,4 +1,4 @@
-"""Every figure of the year's reports comes out of the archive without our code, and every printed number is a figure."""
+"""Every figure of the year reports comes out of the archive without our code; every number printed is a figure."""
 
 from __future__ import annotations
 
