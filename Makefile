@@ -28,6 +28,7 @@ lint: $(READY) ## style, types, import contracts, budgets of files and functions
 
 bench: $(READY) ## time and memory beside the naive way and the floor
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.five_years
 
 docs: $(READY) ## write the pages of docs/ that are generated from the code
 	$(BIN)/python tests/docs_pages.py
