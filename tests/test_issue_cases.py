@@ -25,7 +25,8 @@ from generator.pipeline.init import init
 from generator.pipeline.intake import ingest
 from generator.pipeline.letterhead import letterhead
 from generator.pipeline.registry import load_registry
-from generator.pipeline.tracing import answer
+from generator.pipeline.report_period import year_period
+from generator.pipeline.tracing import Known, answer
 from generator.pipeline.workspace import Workspace
 from generator.stages.normalise import normalise
 from generator.stages.register.database import Register
@@ -183,7 +184,8 @@ def test_a_missing_setting_is_a_warning_with_its_name_and_day() -> None:
     known = registry(partner("DV-0001"))
     campaign = known.campaigns[-1]
     bare = type(known)(known.partners, known.assignments, known.campaigns, known.legal_bases, known.settings[1:])
-    _, (found,) = letterhead(bare, campaign, (), illustrative=False)
+    period = year_period(bare, campaign.year)
+    _, (found,) = letterhead(bare, period, (), illustrative=False)
     assert told(found) == (
         "inputs/registry.xlsx: Danh bạ chưa có thiết lập “co_quan_chu_quan” tại ngày 14/12/2025; chỗ này để dấu "
         "chấm lửng.\n    Thêm một dòng co_quan_chu_quan vào trang thiết lập của inputs/registry.xlsx rồi chạy lại."
@@ -193,7 +195,7 @@ def test_a_missing_setting_is_a_warning_with_its_name_and_day() -> None:
 
 def test_what_is_in_no_report_is_answered_with_the_way_to_all_figures(tmp_path: Path) -> None:
     with Register.open(Workspace(tmp_path).register) as register:
-        found = answer(register, [], "33,3 tỷ", "2025")
+        found = answer(register, Known(()), "33,3 tỷ", "2025")
     (one,) = found.issues
     assert told(one) == (
         "Không có số liệu nào có mã hoặc được in là “33,3 tỷ”.\n"
