@@ -8,10 +8,10 @@ BIN   := .venv/bin
 READY := .venv/.ready
 NODE  := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help demo test lint bench docs system clean
+.PHONY: help demo test lint bench docs pictures system clean
 
 help: ## this menu
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 demo: $(READY) ## sample returns in, official reports out (only Python is needed)
 	$(BIN)/ketnghia demo
@@ -32,6 +32,9 @@ bench: $(READY) ## time and memory beside the naive way and the floor
 
 docs: $(READY) ## write the pages of docs/ that are generated from the code
 	$(BIN)/python tests/docs_pages.py
+
+pictures: $(READY) system ## take the pictures of the officer's guide anew, with LibreOffice
+	$(BIN)/python tests/guide_pictures.py
 
 clean: ## remove what the commands above made, except your inputs and outputs
 	rm -rf .venv build dist *.egg-info tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -346,7 +346,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "report.unknown_part": _E,
         "report.decomposed_name": _W,
         "report.no_template": _E,
-        "report.no_plan": _E,
         "report.edited": _N,
         "report.no_setting": _W,
         "report.years_order": _E,

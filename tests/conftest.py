@@ -8,17 +8,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-CLIENTS = Path(__file__).parent / "clients"
+from real_programs import CLIENTS, SECONDS, run
+
 OFFICE_PACKAGES = "libreoffice-calc-nogui libreoffice-writer-nogui python3-uno fonts-liberation2 poppler-utils"
-SECONDS = 120
 
 settings.register_profile(
     "ketnghia",
@@ -41,29 +39,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether expected files are to be rewritten rather than compared."""
     return bool(request.config.getoption("--update"))
-
-
-def run(command: Sequence[str | Path], seconds: float = SECONDS, **environment: str) -> str:
-    """What the command printed; the test fails when it fails or outlives its time, with all its children ended."""
-    shown = " ".join(str(word) for word in command)
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-        env={**os.environ, **environment},
-    ) as child:
-        try:
-            printed, _ = child.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            pytest.fail(f"not done after {seconds} s: {shown}")
-    if child.returncode:
-        pytest.fail(f"exit code {child.returncode}: {shown}\n{printed}")
-    return printed
 
 
 def _office() -> str:

@@ -41,6 +41,7 @@ PURE_DEFINITIONS = (
     "forms",
     "grid",
     "layout",
+    "near_labels",
     "plans",
     "prefills",
     "returned",

@@ -147,5 +147,5 @@ def test_every_such_issue_reads_as_a_sentence_with_a_cure() -> None:
     assert said == [
         "Khoản này ghi 15 triệu đồng, còn xã Trà Tập ghi 1 đồng (trang Hỗ trợ nhận được, ô F12).",
         "Khoản này ghi 1 đồng, còn Sở (minh họa) 01 ghi 15 triệu đồng (trang Hoạt động hỗ trợ, ô F12).",
-        "Số hộ hưởng lợi 900 nhiều hơn cả 800 hộ mà xã Trà Tập tự báo cáo.",
+        "Số hộ hưởng lợi là 900, nhiều hơn tổng số 800 hộ mà xã Trà Tập báo cáo.",
     ]

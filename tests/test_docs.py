@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from email import message_from_bytes, policy
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from generator.definitions.aggregations import AGGREGATIONS
 from generator.definitions.fieldtypes import FIELD_TYPES
 from generator.definitions.rules import RULES
 from generator.issues import CODES
+from guide_year import pattern
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -130,7 +132,7 @@ def test_every_picture_is_small() -> None:
 
 
 def test_every_command_that_readme_names_exists() -> None:
-    named = set(re.findall(r"`ketnghia ([a-z-]+)", PROSE + _page("gioi-thieu.md"))) | set(
+    named = set(re.findall(r"`ketnghia ([a-z-]+)", PROSE + _page("gioi-thieu.md") + _page("huong-dan.md"))) | set(
         re.findall(r"^\$ ketnghia (\w+)", README, re.MULTILINE)
     )
     assert named - set(COMMANDS) == set()
@@ -149,19 +151,13 @@ def test_every_door_that_readme_names_exists() -> None:
 def test_every_folder_that_readme_names_exists() -> None:
     (tree,) = [block.text for block in SECTIONS["Where things are"] if block.language == "text"]
     named = set(re.findall(r"(?<![\w/.])(\w[\w.-]*(?:/\w+)*/)", tree)) | {"setup.cfg", "Makefile"}
-    inside = {"forms/", "reports/", "messages/", "registry/"}
+    inside = {"forms/", "reports/", "messages/", "replies/", "registry/"}
     missing = {name for name in named if not (ROOT / ("templates" if name in inside else "") / name).exists()}
     assert len(named) > 10
     assert missing == set()
 
 
 # --- README as a session ------------------------------------------------------------------------
-
-
-def _pattern(expected: str) -> re.Pattern[str]:
-    lines = expected.splitlines()
-    said = (r"(?:.*\n)*?" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + r"\n" for line in lines)
-    return re.compile("".join(said))
 
 
 def _calls(text: str) -> Iterator[tuple[str, str]]:
@@ -195,7 +191,7 @@ def _type(text: str, folder: Path) -> Path:
         assert typed.startswith("ketnghia "), typed
         printed = _printed(typed.removeprefix("ketnghia "), folder)
         wanted = expected.strip("\n") + "\n" if expected.strip() else ""
-        assert _pattern(wanted).fullmatch(printed), f"$ {typed}\n{printed}\nbut README says:\n{expected}"
+        assert pattern(wanted).fullmatch(printed), f"$ {typed}\n{printed}\nbut README says:\n{expected}"
     return folder
 
 
@@ -251,6 +247,13 @@ def _form_shows(folder: Path) -> None:
     assert "đạt 7" in _printed("status 2024", folder), "README, An older blank, has to be told anew"
 
 
+def _reply_shows(folder: Path) -> None:
+    replies = sorted((folder / "outputs" / "2025" / "replies").glob("*.eml"))
+    bodies = [message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",)) for path in replies]
+    assert len(bodies) > 10
+    assert all("Trân trọng cảm ơn sự phối hợp," in body.get_content() for body in bodies)
+
+
 def _sentence_shows(folder: Path) -> None:
     text = _words(folder / "outputs" / "2025" / "bao-cao-so-ket-2025.docx")
     assert "Kết quả của từng đơn vị được nêu tại Phụ lục I kèm theo báo cáo này." in text
@@ -270,6 +273,7 @@ RECIPES: Mapping[str, Callable[[Path], None]] = {
     "A form: one more question in KN-01": _form_shows,
     "A rule: make a warning an error": _nothing_more,
     "A message: say a fault in other words": _nothing_more,
+    "A reply: other words": _reply_shows,
     "The report: a sentence": _sentence_shows,
     "The report: one more figure": _figure_shows,
 }
@@ -307,5 +311,5 @@ def test_the_figure_that_readme_asks_for_is_found(demo: Path) -> None:
 
 
 def test_the_comparison_sees_what_differs() -> None:
-    assert _pattern("Đã ghi …\n…\ncuối\n").fullmatch("Đã ghi a.docx\nx\ny\ncuối\n")
-    assert not _pattern("Đã ghi …\ncuối\n").fullmatch("Đã ghi a.docx\nx\ncuối\n")
+    assert pattern("Đã ghi …\n…\ncuối\n").fullmatch("Đã ghi a.docx\nx\ny\ncuối\n")
+    assert not pattern("Đã ghi …\ncuối\n").fullmatch("Đã ghi a.docx\nx\ncuối\n")

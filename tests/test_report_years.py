@@ -171,7 +171,7 @@ def test_an_edited_summary_is_kept(workspace):
     assert written(workspace).document.name == "bao-cao-tong-ket-2023-2025-moi.docx"
 
 
-@pytest.mark.parametrize(("change", "code"), [("period: years", "report.wrong_period"), ("", "report.no_plan")])
+@pytest.mark.parametrize(("change", "code"), [("period: years", "report.wrong_period"), ("", "definition.unreadable")])
 def test_a_summary_without_a_plan_for_years_is_refused(workspace, change, code):
     plan = workspace.templates / "reports" / "tong-ket.yaml"
     if change:

@@ -71,8 +71,7 @@ def _print_rows(rows: list[StatusRow], year: int) -> None:
         )
         for row in rows
     ]
-    due = ", ".join(f"{day:%d/%m/%Y}" for day in sorted({row.due for row in rows if row.due}))
-    emit_table(f"Tình hình báo cáo năm {year}{', hạn ' if due else ''}{due}", COLUMNS, table, right=(4,))
+    emit_table(f"Tình hình báo cáo năm {year}{_deadline(rows)}", COLUMNS, table, right=(4,))
     counts = Counter(row.verdict for row in rows if row.due)
     owed = sum(counts.values())
     told = ", ".join(f"{label} {counts[verdict]}" for verdict, label in VERDICTS.items() if counts[verdict])
@@ -97,3 +96,12 @@ def _standing(row: StatusRow) -> str:
     ]
     told = ", ".join(filter(None, remarks))
     return f"{VERDICTS[row.verdict]} ({told})" if told else VERDICTS[row.verdict]
+
+
+def _deadline(rows: list[StatusRow]) -> str:
+    """The deadline that most have, and how many were given more time."""
+    days = sorted(row.due for row in rows if row.due)
+    if not days:
+        return ""
+    later = sum(day > days[0] for day in days)
+    return f", hạn {days[0]:%d/%m/%Y}" + (f" ({later} nơi được gia hạn)" if later else "")

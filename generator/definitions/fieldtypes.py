@@ -19,10 +19,11 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from generator.definitions.forms import Choice, Field
+from generator.definitions.near_labels import nearest_label
 from generator.model import Raw, Scalar
 from generator.vietnamese.dates import format_date, read_date
 from generator.vietnamese.numbers import NumberReading, format_number, read_money, read_number
-from generator.vietnamese.text import bare_key, clean, matching_key
+from generator.vietnamese.text import clean, matching_key
 
 LARGEST_WHOLE = 10**15
 """From here on a spreadsheet program changes the last digits when it saves: it keeps fifteen."""
@@ -317,14 +318,6 @@ def _answers_of(choices: Sequence[Choice]) -> Mapping[str, str]:
     # the tuple is kept beside its answers, so that its id cannot become another one's
     _LATEST[id(choices)] = (choices, found)
     return found
-
-
-def nearest_label(text: str, choices: Sequence[Choice]) -> str:
-    """The label that looks most like the text, or "" when none does. A hint for people, never a decision."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415  only wanted when somebody mistyped
-
-    found = process.extractOne(bare_key(text), [bare_key(choice.label) for choice in choices], scorer=fuzz.WRatio)
-    return choices[found[2]].label if found and found[1] >= 75 else ""
 
 
 class ChoiceType(FieldType):

@@ -7,12 +7,14 @@ Imports pipeline.comparing, compiled, desk and workspace, office.workbook.draw.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generator.office.workbook.draw import Column, TableSheet, draw_workbook
 from generator.pipeline.comparing import Compared, by_receiver, differences, kind_labels, partner_names
 from generator.pipeline.compiled import receiver_at
 from generator.pipeline.desk import Desk
+from generator.pipeline.status_sheets import ILLUSTRATIVE
 from generator.pipeline.workspace import write_atomic
 from generator.stages.compare import Gift, Pair, total
 from generator.vietnamese.dates import format_date
@@ -20,7 +22,7 @@ from generator.vietnamese.dates import format_date
 NAME = "doi-chieu.xlsx"
 
 _GIVER, _RECEIVER = Column("Đơn vị giúp đỡ", 26, "wrapped"), Column("Nơi nhận", 18, "wrapped")
-_KIND, _DAY = Column("Loại hoạt động", 18, "wrapped"), Column("Thời gian", 11)
+_KIND, _DAY = Column("Loại hoạt động", 18, "wrapped"), Column("Thời gian", 14)
 _PLACE = 30
 _Names = Callable[[str], str]
 
@@ -42,7 +44,7 @@ def comparison_sheets(desk: Desk, compared: Compared) -> bytes:
     def named(code: str) -> str:
         return names.get(code, kinds.get(code, code))
 
-    sheets = (
+    sheets: tuple[TableSheet, ...] = (
         _totals(desk, compared, named),
         _pairs("Khác nhau", "KHOẢN HỖ TRỢ HAI BÊN GHI KHÁC NHAU", pairs, named),
         _gifts("Chỉ bên cho kê", "KHOẢN CHỈ ĐƠN VỊ GIÚP ĐỠ KÊ", comparison.only_given, named),
@@ -52,6 +54,8 @@ def comparison_sheets(desk: Desk, compared: Compared) -> bytes:
         _gifts("Chưa đối chiếu được", "KHOẢN CHỜ BÊN KIA GỬI BÁO CÁO", comparison.unanswered, named),
         _pairs("Khớp", "KHOẢN HAI BÊN GHI KHỚP NHAU", agreeing, named),
     )
+    if desk.workspace.illustrative:
+        sheets = tuple(replace(sheet, lines=(*sheet.lines, ILLUSTRATIVE)) for sheet in sheets)
     title = f"Đối chiếu hai bên năm {desk.year}"
     creator = receiver_at(desk.registry, desk.campaign.deadline)
     return draw_workbook(sheets, title=title, creator=creator, day=desk.campaign.end)
@@ -72,12 +76,10 @@ def _totals(desk: Desk, compared: Compared, named: _Names) -> TableSheet:
         (code, named(code), ours, theirs, "Có" if code in heard else "Chưa", pairs, differing)
         for code, (ours, theirs, pairs, differing) in by_receiver(compared)
     ]
-    lines: tuple[str, ...] = (
+    lines = (
         f"Kỳ báo cáo: từ ngày {desk.campaign.start:%d/%m/%Y} đến ngày {desk.campaign.end:%d/%m/%Y}.",
         "Hai cột tiền là hai bên của cùng những khoản hỗ trợ: không cộng với nhau. Báo cáo lấy số của đơn vị giúp đỡ.",
     )
-    if desk.workspace.illustrative:
-        lines += ("SỐ LIỆU MINH HỌA - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG",)
     return TableSheet("Tổng hợp", f"ĐỐI CHIẾU HAI BÊN NĂM {desk.year}", lines, columns, rows)
 
 

@@ -277,7 +277,12 @@ def _partner_code(book: YearBook, case: Case) -> str:
 
 
 def _recipients(case: Case, details: Details, partner: Partner | None) -> tuple[str, ...]:
-    """The sender of the mail; else the address that the return gives for replies; else those of the registry."""
+    """The sender of the mail; else the address that the return gives for replies; else those of the registry.
+
+    Whose return came from another partner's address must hear of it too: two may have swapped theirs.
+    """
+    if any(one.code == "delivery.other_sender" for one in details.issues):
+        return tuple(dict.fromkeys((*addresses(case.delivery.sender), *addresses(partner.email if partner else ""))))
     given = next((one.raw for one in details.values if one.field == _REPLY_TO and not one.table), "")
     return (
         addresses(case.delivery.sender)

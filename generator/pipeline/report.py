@@ -112,10 +112,7 @@ def make_report(
 def _definition(
     workspace: Workspace, period: Period, forms: Mapping[str, Form]
 ) -> tuple[ReportDefinition, list[Issue]]:
-    path = workspace.templates / "reports" / f"{period.plan}.yaml"
-    if not path.is_file():
-        raise RefusedError(issue("report.no_plan", Place(f"templates/reports/{path.name}"), name=path.name))
-    definition, found = load_report(path, forms)
+    definition, found = load_report(workspace.templates / "reports" / f"{period.plan}.yaml", forms)
     if definition is None:
         raise RefusedError(*found)
     if definition.plan.period != (wanted := PERIODS[0] if period.single else PERIODS[1]):

@@ -57,7 +57,7 @@ def names_of(plan: ReportPlan, forms: Mapping[str, Form]) -> dict[str, Parts]:
     for scaled in plan.scaled:
         found[scaled.code] = _nested(_left(scaled.of, below), {}) | {TOTAL_GROUP: {}}
     for share in plan.shares:
-        found[share.code] = _nested(_left(share.of, below), {})
+        found[share.code] = _nested(_left(share.of, below), {}) | {TOTAL_GROUP: {}}
     compared = {one.code for one in plan.comparisons}
     found |= {one.code: {EACH: _row(one, compared)} for one in plan.listings}
     found |= {one.code: {EACH: _standing(one)} for one in plan.standing_lists}

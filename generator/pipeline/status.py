@@ -120,8 +120,12 @@ def status(
     owed = obligations(registry, year, decisions, roles)
     rows = [_owed(one, states.pop((one.form, one.partner.code), None), today) for one in owed]
     names = _names(registry.partners)
+    counted = {(row.form, row.partner) for row in rows if row.counted_revision}
     beside = [*states.values(), *register.strays(year)]
-    return rows + [_beside(state, names.get(state.partner, "")) for state in beside]
+    return rows + [
+        _beside(state, names.get(state.partner, ""), replaced=(state.form, state.partner) in counted)
+        for state in beside
+    ]
 
 
 def _names(partners: Iterable[Partner]) -> dict[str, str]:
@@ -153,7 +157,7 @@ def _owed(owed: Obligation, state: ObligationState | None, today: date) -> Statu
     )
 
 
-def _beside(state: ObligationState, name: str) -> StatusRow:
+def _beside(state: ObligationState, name: str, *, replaced: bool) -> StatusRow:
     return StatusRow(
         year=state.year,
         form=state.form,
@@ -168,7 +172,7 @@ def _beside(state: ObligationState, name: str) -> StatusRow:
         late=False,
         counted_revision=state.counted,
         file=state.file,
-        next=_next(state.verdict, state.counted, None, None),
+        next=_REPLACED if replaced else _next(state.verdict, state.counted, None, None),
     )
 
 
@@ -179,6 +183,9 @@ _NEXT: dict[Verdict, str] = {
     Verdict.WRONG_PARTNER_OR_YEAR: "Xem tệp của đơn vị nào, năm nào; chuyển đúng thư mục năm hoặc đề nghị gửi lại.",
     Verdict.ACCEPTED_WITH_WARNINGS: "Xem cảnh báo, hỏi lại đơn vị nếu cần.",
 }
+
+
+_REPLACED = "Đã có bản dùng được của đơn vị, không phải làm gì."
 
 
 def _next(verdict: Verdict, counted: int, due: date | None, today: date | None) -> str:

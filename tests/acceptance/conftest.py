@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import desk
 import pytest
@@ -36,3 +37,11 @@ def whole_demo(meeting_room: Path) -> Path:
 def demo_copy(demo: Path, tmp_path: Path) -> Path:
     """A finished demo workspace of one's own."""
     return Path(shutil.copytree(demo, tmp_path / "ws"))
+
+
+@pytest.fixture(scope="session")
+def record(meeting_room: Path) -> Any:
+    """A finished year of 200 deliveries (year.build.Record). Nobody writes into it."""
+    from year import build
+
+    return build.record(meeting_room / "acceptance-year")

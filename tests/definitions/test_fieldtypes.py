@@ -201,6 +201,12 @@ def test_a_near_miss_names_the_label_and_decides_nothing() -> None:
     assert nearest_label("quà tặng tết", KINDS) in ("", "Quà")
 
 
+def test_a_name_that_several_bear_names_them_all() -> None:
+    both = (Choice("XA-0006", "xã Trà Leng (đến 30/6/2025)"), Choice("XA-0321", "xã Trà Leng (từ 01/7/2025)"))
+    told = nearest_label("Xã Trà  Leng", (Choice("XA-0320", "xã Trà Liên"), *both))
+    assert told == "xã Trà Leng (đến 30/6/2025)” hay “xã Trà Leng (từ 01/7/2025)"
+
+
 @pytest.mark.parametrize(
     ("raw", "iso"), [(45730.0, "2025-03-14"), (45730, "2025-03-14"), (36526.0, "2000-01-01"), (55152.0, "2050-12-30")]
 )

@@ -127,3 +127,4 @@ def test_a_stock_goes_on_from_where_last_year_ended(
 ) -> None:
     issues = judged("carried", CARRIED, answers(before), answers(now))
     assert cells(issues) == places
+    assert {one.code for one in issues} <= {"rule.carried"}

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blank_cases import COMMUNES, LISTS, PREFILL, blank, kn01
-from conftest import CLIENTS, run
 from generator.definitions.grid import IDENTITY_SHEET, LISTS_SHEET
 from generator.demo.answers import sample_answers
 from generator.issues import Issue
@@ -24,6 +23,7 @@ from generator.office.workbook.address import address
 from generator.office.workbook.read import OpenedWorkbook, read_workbook
 from generator.stages.normalise import normalise
 from generator.stages.read import read
+from real_programs import CLIENTS, run
 
 GIVER = Partner("DV-0007", "Sở (minh họa) 07", "so", gives=True, receives=False)
 LONG = 'Kết quả nổi bật (minh họa):\n- tặng 10 con bò giống; <5 hộ> & "điển hình"\n' + "rất dài, " * 18 + "hết."

@@ -5,6 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
+from generator.model import Figure
+from generator.stages.figures import State, broken_series, listing_rows, standing_rows
+from report_cases import forms
 from years_sample import (
     COMMUNES,
     DIRECTORY,
@@ -18,10 +22,6 @@ from years_sample import (
     quotes,
     returned,
 )
-
-from generator.model import Figure
-from generator.stages.figures import State, broken_series, listing_rows, standing_rows
-from report_cases import forms
 
 BY_CODE = {figure.code: figure for figure in made()}
 

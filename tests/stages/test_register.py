@@ -147,6 +147,16 @@ def test_a_correction_does_not_make_a_partner_late(register: Register) -> None:
     assert (state.first_received.day, state.received.day) == (3, 28)
 
 
+def test_who_sends_the_good_revision_again_takes_the_faulty_one_back(register: Register) -> None:
+    register.add([_entry(1, GOOD, (5,)), _entry(2, WAITING, (None,)), _entry(3, GOOD, (5,))], "v1")
+    (state,) = register.states(2025)
+    assert (state.revision, state.verdict, state.counted, state.received.day) == (1, GOOD, 1, 3)
+    assert [one.submission.values[0].value for one in register.counted(2025)] == [5]
+    register.add([_entry(4, GOOD, (6,)), _entry(5, WAITING, (None,))], "v1")
+    (state,) = register.states(2025)
+    assert (state.revision, state.verdict, state.counted) == (3, GOOD, 3)
+
+
 def test_revisions_go_on_after_the_register_was_closed(tmp_path: Path) -> None:
     for number, amount in enumerate((1, 2, 1), start=1):
         with Register.open(tmp_path / "r.sqlite") as register:

@@ -184,7 +184,7 @@ class Nil(RuleType):
 
     def hint(self, rule: Rule, form: Form) -> str:
         table, asked = form.sheet_of(rule.params["table"]).title, label_of(form, rule.params["field"])
-        return f"Có ít nhất một dòng ở sheet “{table}”, hoặc chọn Có ở “{asked}” và ghi lý do."
+        return f"Có ít nhất một dòng ở trang “{table}”, hoặc chọn Có ở “{asked}” và ghi lý do."
 
 
 _FEWEST_PEERS = 3

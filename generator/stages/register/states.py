@@ -7,7 +7,7 @@ Pure. Imports model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -54,7 +54,7 @@ class ObligationState:
     form: str
     partner: str
     revision: int
-    """The latest revision; 0 where nothing of this partner could be filed."""
+    """The revision sent last; 0 where nothing of this partner could be filed."""
     verdict: Verdict
     received: datetime
     first_received: datetime
@@ -72,15 +72,21 @@ class ObligationState:
 def judged(rows: Sequence[Row]) -> tuple[list[ObligationState], list[ObligationState]]:
     """States by form and partner, and strays, of one year's deliveries, which come in the order of arrival."""
     filed: dict[tuple[str, str], ObligationState] = {}
+    revisions: dict[tuple[str, str, int], Row] = {}
     strays: dict[str, ObligationState] = {}
     for row in rows:
         if not row.revision:
             strays[row.file] = state_of(row)
             continue
         strays.pop(row.file, None)
-        if not row.repeats:
-            key = (row.form, row.partner)
-            filed[key] = state_of(row, filed.get(key))
+        key = (row.form, row.partner)
+        said = revisions.setdefault((*key, row.revision), row)
+        known = filed.get(key)
+        if known is None or not row.repeats:
+            filed[key] = state_of(row, known)
+        elif known.verdict not in COUNTED and Verdict(said.verdict) in COUNTED:
+            # Who sends the good one again takes the faulty one back; an old copy never displaces a good new one.
+            filed[key] = replace(state_of(said, known), received=datetime.fromisoformat(row.received))
     # The wrong workbook of a partner of whom nothing else came is where that obligation stands.
     lost = {(one.form, one.partner): one for one in strays.values() if one.form and one.partner}
     states = {**lost, **filed}

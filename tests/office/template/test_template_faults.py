@@ -257,6 +257,13 @@ def test_a_hostile_or_broken_file_is_an_issue_and_nothing_raises(content):
     assert [found.place.file for found in issues] == ["mau.docx"]
 
 
+@pytest.mark.parametrize("name", ["no document", "broken XML", "declared entities", "the marker's own sign"])
+def test_a_package_that_is_no_word_text_of_ours_is_a_broken_template(name):
+    (found,) = compile_template(BROKEN[name], "mau.docx")[1]
+    assert found.code == "template.broken"
+    assert found.params["reason"]
+
+
 def told():
     """All issues that the cases of this file make, at compile and at run time."""
     for blocks, _ in CASES.values():

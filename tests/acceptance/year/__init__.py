@@ -1,0 +1,1 @@
+"""The whole record of a year, made and recounted by plain Python: nothing here imports the project."""
