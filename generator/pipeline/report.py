@@ -21,7 +21,7 @@ from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import COUNTED, Campaign, Counted, Figure, Obligation, Registry, Verdict
 from generator.office.package import open_package
 from generator.pipeline.check_reports import ReportDefinition, load_report
-from generator.pipeline.context import assigned, communes, roles_of
+from generator.pipeline.context import assigned, communes, partner_names, roles_of
 from generator.pipeline.decisions import load_decisions
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
@@ -98,7 +98,7 @@ def make_report(
     if definition is None or campaign is None:
         raise RefusedError(*found)
     plan = definition.plan
-    names = _names(registry, campaign)
+    names = partner_names(registry, campaign)
     quotes, passed = Quotes(plan, names), _Passed()
     dataset = merge_answers(_both_years(register, year, quotes, passed), registry, forms)
     decisions, _ = load_decisions(workspace, year, registry)  # what is wrong with them the intake tells
@@ -200,13 +200,6 @@ def _standings(
             Standing(owed, verdict, state.first_received, pending=bool(counted) and state.verdict not in COUNTED)
         )
     return found
-
-
-def _names(registry: Registry, campaign: Campaign) -> dict[str, str]:
-    """Name of each partner by its code: as it was last called within the period, else ever."""
-    found = {partner.code: partner.name for partner in registry.partners}
-    within = [one for one in registry.partners if one.valid_within(campaign.start, campaign.end)]
-    return found | {one.code: one.name for one in sorted(within, key=lambda one: one.since or date.min)}
 
 
 def _communes(registry: Registry, campaign: Campaign) -> dict[str, str]:
