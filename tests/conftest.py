@@ -5,10 +5,11 @@ A program that is missing fails the test with the command that installs it; noth
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether expected files are to be rewritten rather than compared."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Garbage is not collected meanwhile: how long that takes depends on all the tests before."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def _office() -> str:

@@ -359,6 +359,7 @@ def test_no_text_makes_a_shape_slow(pattern: str, text: str) -> None:
     assert time.process_time() - start < 0.2
 
 
+@pytest.mark.usefixtures("no_collector")
 def test_ten_times_the_rows_take_ten_times_as_long() -> None:
     form = small_form()
     layout = Layout({}, {"bang": TableLayout("Hoạt động", {"gia_tri": 9, "noi_dung": 5, "xa": 4}, 11)})
@@ -376,4 +377,4 @@ def test_ten_times_the_rows_take_ten_times_as_long() -> None:
             RULES[kind].check(Rule("luat", kind, "Luật", params), form, returned, PERIOD)
         return time.process_time() - start
 
-    assert seconds(4_000) < 40 * min(seconds(400) for _ in range(3))
+    assert min(seconds(4_000) for _ in range(3)) < 40 * min(seconds(400) for _ in range(3))

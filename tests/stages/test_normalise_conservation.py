@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def test_no_workbook_breaks_it(sheets: list[list[list[Raw]]]) -> None:
     normalise(RawWorkbook(workbook({}).identity, raw), FORM, LISTS, FILE, YEAR, PRINTED)
 
 
+@pytest.mark.usefixtures("no_collector")
 def test_ten_times_the_rows_take_ten_times_as_long() -> None:
     def seconds(count: int) -> float:
         drawn = drawn_sheets(FORM, "")
@@ -98,4 +100,4 @@ def test_ten_times_the_rows_take_ten_times_as_long() -> None:
         assert len(returned.values) == 3 * count
         return time.process_time() - start
 
-    assert seconds(6_000) < 40 * min(seconds(600) for _ in range(3))
+    assert min(seconds(6_000) for _ in range(3)) < 40 * min(seconds(600) for _ in range(3))
