@@ -10,7 +10,8 @@ import pytest
 from generator.definitions.load import load_messages
 from generator.issues import Issue
 from generator.model import Campaign, Counted, Event, EventKind, Partner, Registry, Submission, Value, Verdict
-from generator.pipeline.comparing import Compared, by_receiver, issues_of, partner_names
+from generator.pipeline.comparing import Compared, by_receiver, issues_of
+from generator.pipeline.context import partner_names
 from generator.pipeline.gifts import sides_of, standing
 from generator.stages.compare import compare, joint_gifts, unlike_peers
 
@@ -149,3 +150,10 @@ def test_every_such_issue_reads_as_a_sentence_with_a_cure() -> None:
         "Khoản này ghi 1 đồng, còn Sở (minh họa) 01 ghi 15 triệu đồng (trang Hoạt động hỗ trợ, ô F12).",
         "Số hộ hưởng lợi là 900, nhiều hơn tổng số 800 hộ mà xã Trà Tập báo cáo.",
     ]
+
+
+def test_the_last_name_of_the_period_is_told_in_whatever_order_its_versions_stand() -> None:
+    old = Partner("DV-0009", "Ban (minh họa) cũ", "so_ban_nganh", gives=True, receives=False, until=date(2025, 2, 28))
+    new = Partner("DV-0009", "Sở (minh họa) mới", "so_ban_nganh", gives=True, receives=False, since=date(2025, 3, 1))
+    for versions in ((old, new), (new, old)):
+        assert partner_names(Registry(partners=versions), CAMPAIGN) == {"DV-0009": "Sở (minh họa) mới"}

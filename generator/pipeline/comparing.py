@@ -1,7 +1,7 @@
 """Comparing: what only a year's returns together show, told to those concerned and laid out for the officer.
 
 In:   Desk. Out: Compared; issues kept in the register.
-Imports the stage compare, pipeline.gifts and desk.
+Imports the stage compare, pipeline.gifts, context and desk.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.issues import Issue, issue
-from generator.model import Campaign, Registry
+from generator.pipeline.context import partner_names
 from generator.pipeline.desk import Desk
 from generator.pipeline.gifts import SIDES, Sides, sides_of, standing
 from generator.stages.compare import Comparison, Gift, Joint, Pair, Unlike, compare, joint_gifts, total, unlike_peers
@@ -69,13 +69,6 @@ def _made_from(desk: Desk) -> str:
     events = "".join(map(repr, desk.registry.events))
     told = f"{desk.register.counted_digest(desk.year)}/{desk.campaign}/{events}"
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def partner_names(registry: Registry, campaign: Campaign) -> dict[str, str]:
-    """The name of each partner as its last version of the period bears it, else the last one known."""
-    names = {partner.code: partner.name for partner in registry.partners}
-    valid = (one for one in registry.partners if one.valid_within(campaign.start, campaign.end))
-    return names | {partner.code: partner.name for partner in valid}
 
 
 # --- what is told to those concerned ------------------------------------------------------------

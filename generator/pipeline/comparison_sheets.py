@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.office.workbook.draw import Column, TableSheet, draw_workbook
-from generator.pipeline.comparing import Compared, by_receiver, differences, kind_labels, partner_names
+from generator.pipeline.comparing import Compared, by_receiver, differences, kind_labels
 from generator.pipeline.compiled import receiver_at
+from generator.pipeline.context import partner_names
 from generator.pipeline.desk import Desk
 from generator.pipeline.status_sheets import ILLUSTRATIVE
 from generator.pipeline.workspace import write_atomic

@@ -90,6 +90,12 @@ def _apart(partner: Partner, campaign: Campaign) -> str:
     return partner.district or partner.code
 
 
+def partner_names(registry: Registry, campaign: Campaign) -> dict[str, str]:
+    """The name of each partner by its code: as its last version of the period bears it, else ever."""
+    names = {partner.code: partner.name for partner in registry.partners}
+    return names | {code: one.name for code, one in last_versions(registry.partners, campaign).items()}
+
+
 # --- who is assigned to whom, and who is gone ---------------------------------------------------
 
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator.model import COUNTED, Campaign, Delivery, Partner, Verdict
+from generator.model import Campaign, Delivery, Partner, Verdict
 from generator.pipeline.status import StatusRow, completeness
 from generator.stages.register.asking import Arrived
 
-FILED = COUNTED | {Verdict.WAITING_FOR_CORRECTION}
 UNUSABLE = frozenset({Verdict.UNREADABLE, Verdict.NOT_OUR_FORM, Verdict.WRONG_PARTNER_OR_YEAR})
 NOT_NAMED = "Chưa rõ loại"
 

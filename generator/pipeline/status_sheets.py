@@ -13,10 +13,11 @@ from datetime import date, datetime, timedelta, timezone
 
 from generator.model import DeliveryKind, Partner, Verdict
 from generator.office.workbook.draw import Chart, Column, Link, TableSheet, Tone
-from generator.pipeline.state_of_reporting import FILED, UNUSABLE, StateOfReporting, share, tally
+from generator.pipeline.state_of_reporting import UNUSABLE, StateOfReporting, share, tally
 from generator.pipeline.status import StatusRow
 from generator.pipeline.verdicts import VERDICTS
 from generator.stages.register.asking import Arrived
+from generator.stages.register.states import FILED
 
 TONES: Mapping[Verdict, Tone] = {
     Verdict.ACCEPTED: Tone.GOOD,
