@@ -256,13 +256,13 @@ def _reply_shows(folder: Path) -> None:
 
 def _sentence_shows(folder: Path) -> None:
     text = _words(folder / "outputs" / "2025" / "bao-cao-so-ket-2025.docx")
-    assert "Kết quả của từng đơn vị được nêu tại Phụ lục I kèm theo báo cáo này." in text
-    assert "Số liệu chi tiết của từng đơn vị" not in text
+    assert "Nơi nào đã gửi, nơi nào chưa gửi báo cáo được nêu tại Phụ lục IV." in text
+    assert "Tình trạng báo cáo của từng đơn vị, từng xã, huyện" not in text
 
 
 def _figure_shows(folder: Path) -> None:
     text = _words(folder / "outputs" / "2025" / "bao-cao-so-ket-2025.docx")
-    assert re.search(r"Riêng hiện vật trị giá (?:gần |hơn )?[\d,]+ (?:tỷ|triệu) đồng\. Các hoạt động mang lại", text)
+    assert re.search(r"Riêng hiện vật trị giá (?:gần |hơn )?[\d,]+ (?:tỷ|triệu) đồng\. Phần lồng ghép", text)
 
 
 def _nothing_more(folder: Path) -> None:

@@ -83,6 +83,10 @@ def _hoist(root: Element, guests: dict[Element, list[int]], tags: list[Tag]) -> 
     """Put the tags with a scope in the place of their hosts. Content that would vanish is an issue."""
     issues: list[Issue] = []
     for host, numbers in guests.items():
+        # A section break stays where a block begins or ends; between its branches it would be there only at times.
+        words = {tags[number].word for number in numbers}
+        if words <= CLOSINGS.keys() or words <= {*CLOSINGS.values()}:
+            wordpart.set_section_apart(host, before=words <= CLOSINGS.keys())
         tag, lost = tags[numbers[0]], _lost(host, {*numbers})
         issues += [tag.fault("template.tag_swallows_text", host=_HOSTS[tag.scope][1], lost=lost)] if lost else []
     # Half a bookmark is a broken file: where one end goes with a host, the other goes too.
