@@ -31,6 +31,7 @@ from generator.model import CellKey, Raw, RawWorkbook, Scalar, Value
 from generator.office.workbook.address import address, column_letters
 from generator.stages.normalise.foreign import Printed, not_read
 from generator.stages.normalise.sheets import Found, Key, holds, known_sheets
+from generator.stages.normalise.structure import repaired
 from generator.vietnamese.numbers import format_number
 
 _NOTHING: tuple[Raw, ...] = ()
@@ -127,12 +128,9 @@ def normalise(
             _take_table(reading, found, sheet, ours)
         else:
             _take_fields(reading, found, sheet)
-    for copy in copies:
-        first = sheets[copy.form_sheet.code].raw.name
-        reading.note("sheet.twice", copy, sheet=copy.form_sheet.title, first=first)
+    reading.issues += repaired(sheets, copies, file)
     if printed is not None:
-        by_name = {found.raw.name: found for found in (*sheets.values(), *copies)}
-        reading.issues += not_read(raw, by_name, printed, own, file)
+        reading.issues += not_read(raw, (*sheets.values(), *copies), printed, own, file)
     layout = Layout(reading.fields, reading.tables)
     return Returned(file, tuple(reading.values), layout), reading.issues
 

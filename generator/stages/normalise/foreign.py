@@ -6,7 +6,7 @@ Pure. Imports normalise.sheets, definitions (fieldtypes, forms, grid), vietnames
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,11 +39,9 @@ Printed = Mapping[str, Set[str]]
 """The texts that the blank itself carries, by sheet code."""
 
 
-def not_read(
-    raw: RawWorkbook, by_name: Mapping[str, Found], printed: Printed, own: Set[str], file: str
-) -> Iterator[Issue]:
+def not_read(raw: RawWorkbook, known: Iterable[Found], printed: Printed, own: Set[str], file: str) -> Iterator[Issue]:
     """An issue for each cell that holds something we neither read nor printed ourselves."""
-    listed = 0
+    by_name, listed = {found.raw.name: found for found in known}, 0
     for sheet in raw.sheets:
         if (sheet.name in (IDENTITY_SHEET, LISTS_SHEET) and not sheet.visible) or _is_corrections(sheet):
             continue
