@@ -36,7 +36,7 @@ from report_cases import (
 )
 
 GIVERS = tuple(partner(f"DV-{at:04d}", f"Sở (minh họa) {at:02d}") for at in range(1, 5))
-DISTRICT = Partner("HU-0001", "huyện Nam Trà My", "huyen", False, True)
+DISTRICT = Partner("HU-0099", "huyện Nam Trà My", "huyen", False, True)
 BOARD = partner("TT-0001")
 KNOWN = registry(*GIVERS, DISTRICT, BOARD, owed=(FORM, RECEIVED_FORM, BOARD_FORM))
 
@@ -92,7 +92,7 @@ WHOLE = (
     giver("DV-0002", SECOND, ton_tai="Đường đi lại khó khăn.", dien_hinh="Ông Hồ Văn (minh họa)."),
     LAST_YEAR,
     commune("XA-0001", taken(40_000_000, giver="DV-0001"), taken(6_000_000, "qua", "DV-0002")),
-    commune("HU-0001", fields=dict.fromkeys(SITUATION, 9_999) | {"chuan_ngheo": "2021_2025"}),
+    commune("HU-0099", fields=dict.fromkeys(SITUATION, 9_999) | {"chuan_ngheo": "2021_2025"}),
     board(),
 )
 """A year in which all three forms have arrived."""

@@ -17,6 +17,7 @@ from generator.definitions.plans import (
     DISTRICT_KEYS,
     FROM,
     GIVER_KEYS,
+    KIND_KEY,
     RECEIVER_KEYS,
     TO,
     TODAY,
@@ -36,6 +37,8 @@ class Source:
     form: Form
     table: str
     field: Field
+    kinds: frozenset[str] = frozenset()
+    """Codes of the kinds of partners; empty: any."""
 
     def columns(self) -> list[Field]:
         """The columns beside it; of a single field all single fields of the form."""
@@ -65,6 +68,12 @@ class Source:
         return found
 
 
+def _kinds(forms: Mapping[str, Form]) -> frozenset[str]:
+    """The kinds of partners: the list of that name in the form of the registry."""
+    lists = (form.choices[KIND_KEY] for form in forms.values() if KIND_KEY in form.choices)
+    return frozenset(choice.code for choice in next(lists, ()))
+
+
 def _covers(choices: Iterable[Any], groups: frozenset[str]) -> bool:
     return bool(groups) and groups <= {choice.code for choice in choices}
 
@@ -85,7 +94,7 @@ def read_source(given: Entries, forms: Mapping[str, Form], reader: Reader, key: 
         known = [f"{form_code}.{known_path}" for known_path, _ in form.paths()]
         reader.unknown("plan.unknown_field", line, written, known, form=form_code)
         return None
-    return Source(form, path.rpartition(".")[0], found)
+    return Source(form, path.rpartition(".")[0], found, _kinds(forms))
 
 
 def read_filter(given: Entries, name: str, source: Source, reader: Reader) -> dict[str, frozenset[str]]:
@@ -93,7 +102,7 @@ def read_filter(given: Entries, name: str, source: Source, reader: Reader) -> di
     node = given.get(name)
     if node is None:
         return {}
-    keys = source.keys()
+    keys = source.keys() | {KIND_KEY: source.kinds}
     found: dict[str, frozenset[str]] = {}
     for key, value_node in reader.entries(node, None).nodes.items():
         codes = reader.value(value_node, key, Kind.TEXTS)

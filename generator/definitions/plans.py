@@ -32,6 +32,8 @@ GIVER_KEYS, RECEIVER_KEYS = ("ben_giup", "ben_giup_nay"), ("noi_nhan", "noi_nhan
 DISTRICT_KEYS = ("huyen", "huyen_nay")
 PARTNER_KEYS = (UNIT_KEY, UNIT_KEY + TODAY, *GIVER_KEYS, *RECEIVER_KEYS)
 """Keys whose groups are partners."""
+KIND_KEY = "loai_don_vi"
+"""Key of filters only: what kind of partner sent the row, as the registry had it at the end of that year."""
 FRAME_KEYS: Mapping[str, str] = MappingProxyType({UNIT_KEY: "partner", YEAR_KEY: "year"})
 """Keys that are not columns of their own name in the dataset, with their column there."""
 

@@ -67,6 +67,8 @@ FAULTS = {
     "key of grouping": (HEAD + FIGURE + "    by: [linh_vucc]\n", [("plan.unknown_key", 11, "linh_vuc")]),
     "four keys": (HEAD + FIGURE + "    by: [don_vi, loai, xa, nguon]\n", [("plan.too_many_keys", 11, "")]),
     "code of a filter": (HEAD + FIGURE + "    where: {nguon: [l_ghep]}\n", [("plan.unknown_choice", 11, "long_ghep")]),
+    "kind of sender": (HEAD + FIGURE + "    where: {loai_don_vi: [huyenn]}\n", [("plan.unknown_choice", 11, "huyen")]),
+    "kind of sender as groups": (HEAD + FIGURE + "    by: [loai_don_vi]\n", [("plan.unknown_key", 11, "don_vi")]),
     "key of a filter": (HEAD + FIGURE + "    without: {nguonn: [long_ghep]}\n", [("plan.unknown_key", 11, "nguon")]),
     "year": (HEAD + FIGURE + "    year: prevous\n", [("plan.unknown_year", 11, "previous")]),
     "count without a unit": (HEAD + FIGURE.replace("sum", "count"), [("plan.no_unit", 8, "")]),

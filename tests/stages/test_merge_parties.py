@@ -65,6 +65,15 @@ def test_the_giver_is_the_sender_of_its_own_return_and_a_column_of_the_receivers
     assert "noi_nhan" not in dataset.frames["KN-01", ""]
 
 
+def test_a_sender_is_of_the_kind_it_was_in_that_year_whatever_its_code() -> None:
+    town = replace(PARTNERS[0], code="HU-0099", name="huyện mới", kind="huyen", since=None, until=date(2024, 12, 14))
+    ward = replace(town, kind="xa", since=date(2024, 12, 15), until=None)
+    registry = replace(REGISTRY, partners=(*PARTNERS, town, ward))
+    returns = [returned("KN-02", "HU-0099", year, [], "nhan_duoc", {"so_ho": 9}) for year in (2024, 2025)]
+    frame = merge(returns, registry, forms(), map_date=date(2025, 12, 14)).frames["KN-02", ""]
+    assert keys(frame, "nam", "loai_don_vi") == [("2024", "huyen"), ("2025", "xa")]
+
+
 def test_a_column_of_the_form_goes_before_a_derived_key_of_its_name() -> None:
     asked = returned("KN-02", "XA-0001", 2024, [{"noi_nhan": "UBND tỉnh", "noi_dung": "Thêm đường"}], "kien_nghi")
     frame = merged(asked).frames["KN-02", "kien_nghi"]

@@ -42,6 +42,11 @@ class History:
         districts = {self._district(heir, self._map_date) for heir in self._heirs(code, year)}
         return districts.pop() if len(districts) == 1 else self._district(code, self._map_date)
 
+    def kind(self, code: str, year: int) -> str:
+        """Of what kind a code was at the end of that year's period, or when it last stood; "" for an unknown code."""
+        version = self._version(code, self.period(year)[1])
+        return version.kind if version else ""
+
     def side(self, code: str, first: int, last: int) -> str:
         """Whether a code gave or received at the end of those years; giving first, "" for neither.
 

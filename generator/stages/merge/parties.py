@@ -22,6 +22,7 @@ from generator.stages.merge.dataset import (
     POSITION,
     RECEIVED,
     RECEIVER,
+    SENDER_KIND,
     SENDER_NOW,
     SIDE,
     YEAR,
@@ -49,6 +50,7 @@ class Parties:
             "heir": cache(history.heir),
             "district": cache(history.district),
             "district_now": cache(history.district_now),
+            "kind": cache(history.kind),
         }
         self._side = cache(history.side)
 
@@ -64,7 +66,10 @@ class Parties:
 
     def _parties(self, form: Form, table: str, frame: pd.DataFrame, about: _Years, sent: _Years) -> dict[str, _Key]:
         sender = _keys(frame["partner"])
-        found = {SENDER_NOW: self._looked_up("heir", sender, sent)}
+        found = {
+            SENDER_NOW: self._looked_up("heir", sender, sent),
+            SENDER_KIND: self._looked_up("kind", sender, sent),
+        }
         if form.role == "both":
             first_year = self._years[form.code] - 1
             found[SIDE] = _looked_up(lambda code, year: self._side(code, year - first_year, year), sender, sent)
