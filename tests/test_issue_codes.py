@@ -33,6 +33,7 @@ SHORT = {
     "office/template/test_template_faults.py": "template.",
     "test_arrivals.py": "delivery.",
     "stages/test_bundle.py": "delivery.",
+    "definitions/test_values_typed.py": "cell.",
 }
 """Tests that write codes without their group."""
 

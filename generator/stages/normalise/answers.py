@@ -29,9 +29,12 @@ from generator.definitions.returned import Layout, Returned, TableLayout
 from generator.issues import Issue, Place, issue
 from generator.model import CellKey, Raw, RawWorkbook, Scalar, Value
 from generator.office.workbook.address import address, column_letters
+from generator.stages.normalise.columns import swapped_days
 from generator.stages.normalise.foreign import Printed, not_read
 from generator.stages.normalise.sheets import Found, Key, holds, known_sheets
 from generator.stages.normalise.structure import repaired
+from generator.vietnamese.dates import format_date
+from generator.vietnamese.legacy import decoded_runs, encoding_of
 from generator.vietnamese.numbers import format_number
 
 _NOTHING: tuple[Raw, ...] = ()
@@ -62,6 +65,8 @@ class _Reading:
     issues: list[Issue] = field(default_factory=list)
     fields: dict[str, tuple[str, CellKey]] = field(default_factory=dict)
     tables: dict[str, TableLayout] = field(default_factory=dict)
+    old_fonts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """By sheet, the texts that were read by their font of before Unicode, each with the font."""
     older: bool = False
     """Whether the blank was made from another edition of the form: what it lacks was never asked."""
 
@@ -73,6 +78,18 @@ class _Reading:
         """An issue at a cell, or at the sheet."""
         cell = address(*key) if key else ""
         self.issues.append(issue(code, Place(self.file, found.raw.name, cell), **params))
+
+    def shown(self, found: Found, key: Key, raw: str, asked: Field) -> str:
+        """The text of a cell as its old fonts show it, which is what the partner saw; "" where nobody can tell."""
+        runs = found.raw.fonts.get(CellKey(*key), ())
+        font = next((font for _, font in runs if encoding_of(font)), "")
+        text = decoded_runs(runs) if font else raw
+        if text is None:
+            self.note("cell.legacy_text", found, key, field=asked.label, value=raw, font=font)
+            return ""
+        if text != raw:
+            self.old_fonts.setdefault(found.raw.name, []).append((font, text))
+        return text
 
     def absent(self, found: Found, asked: Field) -> None:
         """A field that the workbook does not have: deleted, or newer than the blank."""
@@ -90,10 +107,14 @@ class _Reading:
             else:
                 self.note("cell.not_calculated", found, key, field=asked.label)
         elif holds(raw):
-            value, code, params = type_.parse(raw, asked, choices, self.year)
             shown = raw if isinstance(raw, str) else raw_text(raw)
-            if code:
-                self.note(code, found, key, field=asked.label, **params)
+            if found.raw.fonts and isinstance(raw, str) and CellKey(*key) in found.raw.fonts:
+                raw = self.shown(found, key, raw, asked)
+                shown = raw or shown
+            if raw != "":
+                value, code, params = type_.parse(raw, asked, choices, self.year)
+                if code:
+                    self.note(code, found, key, field=asked.label, **params)
         else:
             return
         found.taken.add(key)
@@ -128,6 +149,9 @@ def normalise(
             _take_table(reading, found, sheet, ours)
         else:
             _take_fields(reading, found, sheet)
+    for sheet_name, texts in reading.old_fonts.items():
+        told = {"count": len(texts), "font": texts[0][0], "reading": texts[0][1]}
+        reading.issues.append(issue("cell.legacy_font", Place(file, sheet_name), **told))
     reading.issues += repaired(sheets, copies, file)
     if printed is not None:
         reading.issues += not_read(raw, (*sheets.values(), *copies), printed, own, file)
@@ -199,8 +223,21 @@ def _take_table(reading: _Reading, found: Found, sheet: Sheet, ours: Set[str]) -
         # the workbook of a reply has as many numbered rows as its answers need
         if found.at((number, numbers)) == number - above:
             found.own.add((number, numbers))
-    _note_copied_columns(reading, found, asked, codes, range(above + 1, end or found.height + 1))
+    rows = range(above + 1, end or found.height + 1)
+    _note_swapped_days(reading, found, asked, rows)
+    _note_copied_columns(reading, found, asked, codes, rows)
     _judge_totals(reading, found, sheet, columns)
+
+
+def _note_swapped_days(reading: _Reading, found: Found, asked: Sequence[_Asked], rows: range) -> None:
+    """A warning with both readings at each date that a program set to month before day may have swapped."""
+    for column, _, one, type_, *_ in asked:
+        if type_.name != "date":
+            continue
+        keys = ((row, column) for row in range(rows.start, min(rows.stop, len(found.raw.rows) + 1)))
+        for key, read, other in swapped_days((key, found.at(key)) for key in keys if key in found.taken):
+            told = {"field": one.label, "first": format_date(read), "second": format_date(other)}
+            reading.note("cell.date_maybe_swapped", found, key, **told)
 
 
 def _note_copied_columns(
@@ -246,9 +283,9 @@ def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mappin
         if not column.total or not key[1]:
             continue
         raw = found.at(key)
-        stated = FIELD_TYPES[column.type].parse(raw, column).value if isinstance(raw, int | float) else None
+        stated = FIELD_TYPES[column.type].parse(raw, column).value if isinstance(raw, int | float | str) else None
         # a sum of what is no whole number is no whole number, and ours all the same
-        if key in found.odd or isinstance(raw, int | float):
+        if key in found.odd or isinstance(raw, int | float) or stated is not None:
             found.own.add(key)
         given = [one.value for one in reading.values if one.field == column.code and one.table == table.code]
         ours = sum((value for value in given if isinstance(value, int | Decimal)), Decimal(0))
