@@ -93,45 +93,44 @@ def doubt(text: str, read: Read, unit: str = "") -> Doubt | None:
     if _EXPONENT.fullmatch(spelled):
         return Doubt(DoubtKind.ESTIMATE)
 
-    def number(part: str) -> Decimal | None:
-        part = part.strip()
-        return read(without_unit(part, unit)).value
+    def read_own(part: str) -> NumberReading:
+        return read(without_unit(part.strip(), unit))
 
-    return _estimate(spelled, bare, number) or _slip(spelled, number) or _other_unit(spelled, number, read)
+    return _estimate(spelled, bare, read_own) or _slip(spelled, read_own) or _other_unit(spelled, read)
 
 
-def _estimate(spelled: str, bare: str, number: Callable[[str], Decimal | None]) -> Doubt | None:
+def _says_something(reading: NumberReading) -> bool:
+    return reading.value is not None or bool(reading.ambiguous)
+
+
+def _estimate(spelled: str, bare: str, read: Read) -> Doubt | None:
     """More or less, more than, from … to."""
     start = _ESTIMATED.match(bare)
     end = _OPEN.search(bare)
-    inner = spelled[start.end() if start else 0 : end.start() if end else None]
-    if (start or end) and (found := number(inner)) is not None:
-        return Doubt(DoubtKind.ESTIMATE, found)
+    if start or end:
+        inner = read(spelled[start.end() if start else 0 : end.start() if end else None])
+        if _says_something(inner):
+            return Doubt(DoubtKind.ESTIMATE, inner.value)
     begun = 3 if bare.startswith("tu ") else start.end() if start else 0
-    same_dashes = re.sub("[–—−]", "-", bare)
-    for sign in _RANGE.finditer(same_dashes, begun + 1):
+    for sign in _RANGE.finditer(re.sub("[–—−]", "-", bare), begun + 1):
         first, second = spelled[begun : sign.start()], spelled[sign.end() :]
-        if first[:1].isdigit() and second[:1].isdigit() and number(first) is not None and number(second) is not None:
+        if first[:1].isdigit() and second[:1].isdigit() and all(_says_something(read(one)) for one in (first, second)):
             return Doubt(DoubtKind.ESTIMATE)
     return None
 
 
-def _slip(spelled: str, number: Callable[[str], Decimal | None]) -> Doubt | None:
+def _slip(spelled: str, read: Read) -> Doubt | None:
     """Letters that look like digits between digits."""
-    if not _LOOKALIKE.fullmatch(spelled) or spelled.isdigit() or not re.search("[0-9]", spelled):
+    if not _LOOKALIKE.fullmatch(spelled) or not re.search("[0-9]", spelled) or not re.search("[oli]", spelled):
         return None
-    found = number(spelled.translate(_DIGITS)) if re.search("[oli]", spelled) else None
+    found = read(spelled.translate(_DIGITS)).value
     return None if found is None else Doubt(DoubtKind.SLIP, found)
 
 
-def _other_unit(spelled: str, number: Callable[[str], Decimal | None], read: Read) -> Doubt | None:
+def _other_unit(spelled: str, read: Read) -> Doubt | None:
     """A number with words behind it."""
     for form in (_PER, _UNIT):
         found = form.fullmatch(spelled)
-        if found is None:
-            continue
-        reading = read(found[1].strip())
-        value = reading.value if reading.value is not None else number(found[1])
-        if value is not None or reading.ambiguous:
-            return Doubt(DoubtKind.UNIT, value, found[2].replace("/ ", "/"))
+        if found and _says_something(reading := read(found[1].strip())):
+            return Doubt(DoubtKind.UNIT, reading.value, found[2].replace("/ ", "/"))
     return None
