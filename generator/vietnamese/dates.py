@@ -90,7 +90,11 @@ def read_date(text: str, *, year: int | None = None) -> DateReading:
     day is left out, a day of the week must be the right one. "Đầu tháng 3/2024" is its month. Impossible dates
     (31/02), spans of time and feasts are not dates here.
     """
-    key = _TIME_AFTER.sub("", _TIME_BEFORE.sub("", _key(text), count=1), count=1)
+    key = _key(text)
+    plain = _read(key, year)
+    if plain.iso:
+        return plain
+    key = _TIME_AFTER.sub("", _TIME_BEFORE.sub("", key, count=1), count=1)
     weekday = _WEEKDAY_BEFORE.match(key) or _WEEKDAY_AFTER.search(key)
     if weekday:
         key = f"{key[: weekday.start()]}{key[weekday.end() :]}".strip(_EDGE)
@@ -127,7 +131,8 @@ def read_span(text: str, *, year: int | None = None) -> str | None:
 
 def _key(text: str) -> str:
     """What the forms are matched against."""
-    return re.sub(r"\bthg\b", "thang", bare_key(halfwidth(text)).strip(_EDGE))
+    key = bare_key(halfwidth(text)).strip(_EDGE)
+    return re.sub(r"\bthg\b", "thang", key) if "thg" in key else key
 
 
 def _read(key: str, year: int | None) -> DateReading:

@@ -138,13 +138,12 @@ def guessed(text: str) -> str:
 
     Every word with a foreign letter must become a Vietnamese syllable: "Tam Kú" alone could be a name and stays.
     """
-    if text.isascii() or not (_NOT_OURS.search(text) or _MISREAD.search(text)):
+    # nearly every text is Vietnamese in Unicode, and its first words show it
+    if text.isascii() or _OURS.search(text) or not (_NOT_OURS.search(text) or _MISREAD.search(text)):
         return ""
     sample = _MEASURE.sub("", text[:_LONGEST_GUESS])
     if _MISREAD.search(sample) and (repaired := _from_misread(text[:_LONGEST_GUESS])):
         return clean(repaired)
-    if _OURS.search(sample):
-        return ""
     for read in (_from_tcvn3, _from_vni):
         words = [word for word in _WORD.findall(sample) if not word.isascii()]
         odd = [word for word in words if len(word) > 1 and _NOT_OURS.search(word)]

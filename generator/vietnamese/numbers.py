@@ -53,6 +53,7 @@ _HALF = re.compile(r"(?<=[^\W\d_]) ?(?:rưỡi|ruoi)(?![^\W_])")
 _AND = re.compile(r"(?<=[^\W\d_])(?:,| và)(?= [0-9])")
 _PART = re.compile(r" ?([0-9][0-9.,]*(?: [0-9]{3}(?![0-9]))*) ?([^\W\d_]*)")
 _TIMES = re.compile(r" ?(?:[×*]|(?<![^\W\d_])x(?![^\W\d_])) ?")
+_FIGURES = re.compile(r"[0-9.,]+")
 _PIECES = re.compile(r"([0-9][0-9.,]*) ?([^\W\d_]+(?: [^\W\d_]+)?)")
 _PER_PIECE = re.compile(r" ?/ ?[^\W\d_]+(?: [^\W\d_]+)?$")
 _NO_PIECES = frozenset({*_SCALES, "đồng", "dong", "vnđ", "vnd", "đ"})
@@ -65,8 +66,10 @@ def read_number(text: str, *, grouping_expected: bool = False) -> NumberReading:
     numbers) takes it. "1.5" cannot be grouping and is 1.5 even then. "(5)" is -5 for bookkeepers, 5 for others.
     No percent and no exponent. More than 18 digits before or 24 digits in all are not a number here.
     """
-    spelled = _SPACED_GROUP.sub(r"\1", _spelled(text))
-    if bracketed := _BRACKETS.fullmatch(spelled):
+    spelled = _spelled(text)
+    if " " in spelled:
+        spelled = _SPACED_GROUP.sub(r"\1", spelled)
+    if spelled.startswith("(") and (bracketed := _BRACKETS.fullmatch(spelled)):
         return _either_sign(read_number(bracketed[1], grouping_expected=grouping_expected))
     sign, digits = _signed(spelled)
     for group, shape in _GROUPS.items():
@@ -89,9 +92,12 @@ def read_money(text: str) -> NumberReading:
     3.500.000. "2 tỷ 5" (spoken: 2,5 tỷ), "2 tỷ 350 đồng" and "1.500 triệu" have two readings. Prices per unit
     ("1tr2/suất"), parts of a đồng, approximations and sums from 10^18 are not readable.
     """
-    spelled = _AND.sub("", _HALF.sub("5", _SPACED_GROUP.sub(r"\1", _spelled(text))))
+    spelled = _spelled(text)
     if len(spelled) > _MAX_LENGTH:
         return _NOTHING
+    if _FIGURES.fullmatch(spelled):
+        return _reading(_amounts(spelled))
+    spelled = _AND.sub("", _HALF.sub("5", _SPACED_GROUP.sub(r"\1", spelled)))
     if bracketed := _BRACKETS.fullmatch(spelled):
         return _either_sign(read_money(bracketed[1]))
     worked_out, equals, stated = spelled.partition("=")
