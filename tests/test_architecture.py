@@ -44,6 +44,7 @@ PURE_DEFINITIONS = (
     "near_labels",
     "plans",
     "prefills",
+    "reasons",
     "returned",
     "rules",
 )

@@ -6,7 +6,10 @@ In:   ReplyFacts, templates, the annotated workbook. Out: the bytes of an .eml, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator.stages.reply.facts import FAULTY, ReplyFacts
+from generator.stages.reply.listing import FILE, listing
 from generator.stages.reply.mail import Mail, addresses, message_id, written
 from generator.stages.reply.wording import ReplyTemplates, load_replies
 
@@ -21,6 +24,9 @@ def reply(facts: ReplyFacts, templates: ReplyTemplates, workbook: bytes = b"") -
     """
     if facts.outcome in FAULTY and not facts.faults:
         raise ValueError(f"{facts.file}: {facts.outcome} without a fault")
+    facts = replace(facts, workbook=facts.workbook if workbook else "")
+    whole = listing(facts)
+    facts = replace(facts, listing=FILE if whole else "")
     said = templates.words(facts)
     sender = addresses(facts.office.address)
     return written(
@@ -31,7 +37,6 @@ def reply(facts: ReplyFacts, templates: ReplyTemplates, workbook: bytes = b"") -
             subject=said.subject,
             body=said.body,
             answers=message_id(facts.message),
-            file=facts.workbook if workbook else "",
-            content=workbook,
+            files=tuple((name, content) for name, content in ((facts.workbook, workbook), (FILE, whole)) if content),
         )
     )
