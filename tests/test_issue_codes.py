@@ -33,7 +33,9 @@ SHORT = {
     "office/template/test_template_faults.py": "template.",
     "test_arrivals.py": "delivery.",
     "stages/test_bundle.py": "delivery.",
-    "definitions/test_values_typed.py": "cell.",
+    "definitions/test_values_of_dates.py": "cell.",
+    "definitions/test_values_of_lists.py": "cell.",
+    "definitions/test_values_of_numbers.py": "cell.",
 }
 """Tests that write codes without their group."""
 
@@ -101,7 +103,7 @@ ADDED = {
 """Params that a function adds to those it is called with."""
 MARKED = ("office/template/", "pipeline/report_names.py")
 """Code whose faults are told with the mark they stand in."""
-KEEPERS = ("Reading", "_fault")
+KEEPERS = ("Reading", "_fault", "Repair")
 """What keeps a code with a map of params, for an issue that is made later."""
 
 

@@ -156,13 +156,16 @@ def test_a_missing_sheet_is_an_error_and_the_rest_is_read() -> None:
 def test_a_missing_field_is_an_error_and_its_cell_is_listed() -> None:
     drawn = drawn_sheets(FORM, FULL)
     del drawn["chung"].cells[15, 1]
+    drawn["chung"].cells[15, grid.LABEL_COLUMN] = ""
     issues = taken(drawn)[1]
     assert found(issues) == ["Thông tin chung field.missing", "Thông tin chung!E15 cell.not_read"]
 
 
 def test_a_table_without_its_codes_is_an_error_and_its_cells_are_listed() -> None:
     drawn = drawn_sheets(FORM, "# bang\n| so_ho |\n| 7 |")
-    del drawn["bang"].cells[grid.CODES_ROW, 1]
+    for row in (grid.CODES_ROW, grid.HEADER_ROW):
+        for column in range(1, 12):
+            drawn["bang"].cells.pop((row, column), None)
     returned, issues = taken(drawn)
     assert found(issues) == ["Hoạt động table.marks_missing", "Hoạt động!J12 cell.not_read"]
     assert returned.values == ()
@@ -171,6 +174,7 @@ def test_a_table_without_its_codes_is_an_error_and_its_cells_are_listed() -> Non
 def test_a_missing_column_is_an_error_and_its_cells_are_listed() -> None:
     drawn = drawn_sheets(FORM, "# bang\n| so_ho | so_nguoi |\n| 7 | 8 |")
     drawn["bang"].cells[grid.CODES_ROW, 10] = 5.0
+    del drawn["bang"].cells[grid.HEADER_ROW, 10]
     returned, issues = taken(drawn)
     assert found(issues) == [
         "Hoạt động field.missing",

@@ -1,7 +1,7 @@
 """Cells of a workbook that hold something which nobody read and we did not print: they are listed, never dropped.
 
 In:   the sheets with the cells that were read, the texts that the blank carries. Out: issues cell.not_read.
-Pure. Imports normalise.sheets, definitions (fieldtypes, forms, grid), vietnamese, the addresses, model, issues.
+Pure. Imports normalise.found, definitions (fieldtypes, forms, grid), vietnamese, the addresses, model, issues.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from generator.definitions.grid import (
     CODES_ROW,
     COLUMNS_MARK,
     CORRECTIONS_CODE,
+    END_MARK,
     IDENTITY_SHEET,
     KEY_ROW,
     LISTS_SHEET,
@@ -26,7 +27,7 @@ from generator.definitions.grid import (
 from generator.issues import Issue, Place, issue
 from generator.model import CellKey, Raw, RawSheet, RawWorkbook
 from generator.office.workbook.address import address
-from generator.stages.normalise.sheets import Found, Key, holds
+from generator.stages.normalise.found import Found, Key, holds
 from generator.vietnamese.text import clean
 
 MOST_NOT_READ = 200
@@ -41,19 +42,66 @@ Printed = Mapping[str, Set[str]]
 
 def not_read(raw: RawWorkbook, known: Iterable[Found], printed: Printed, own: Set[str], file: str) -> Iterator[Issue]:
     """An issue for each cell that holds something we neither read nor printed ourselves."""
-    by_name, listed = {found.raw.name: found for found in known}, 0
+    by_name: dict[str, list[Found]] = {}
+    for found in known:
+        by_name.setdefault(found.raw.name, []).append(found)
+    listed = 0
     for sheet in raw.sheets:
         if (sheet.name in (IDENTITY_SHEET, LISTS_SHEET) and not sheet.visible) or _is_corrections(sheet):
             continue
-        found = by_name.get(sheet.name) or Found(sheet, _NO_SHEET, odd=sheet.uncalculated.union(sheet.errors))
-        texts = printed.get(found.form_sheet.code)
-        for key in _foreign_cells(found, texts or frozenset(), own if texts is not None else frozenset()):
+        here = by_name.get(sheet.name) or [Found(sheet, _NO_SHEET, odd=sheet.uncalculated.union(sheet.errors))]
+        texts = [printed[found.form_sheet.code] for found in here if found.form_sheet.code in printed]
+        cells = _foreign_cells(_together(here), frozenset().union(*texts), own if texts else frozenset())
+        below: dict[int, set[int]] = {}
+        for key in cells:
+            below.setdefault(key[0], set()).add(key[1])
             listed += 1
             if listed <= MOST_NOT_READ:
-                shown = sheet.errors.get(CellKey(*key)) or raw_text(found.at(key)) or _NOT_CALCULATED
+                shown = sheet.errors.get(CellKey(*key)) or raw_text(here[0].at(key)) or _NOT_CALCULATED
                 yield issue("cell.not_read", Place(file, sheet.name, address(*key)), value=shown[:LONGEST_SHOWN])
+        for found in here if below else ():
+            yield from _rows_below(found, below, file)
     if listed > MOST_NOT_READ:
         yield issue("cell.more_not_read", Place(file), count=listed - MOST_NOT_READ)
+
+
+def _together(here: list[Found]) -> Found:
+    """What was read of a sheet on which several sheets of the form stand now; mostly there is one."""
+    first = here[0]
+    if len(here) == 1:
+        return first
+    both = Found(first.raw, first.form_sheet, first.mark_column, dict(first.marks), odd=first.odd)
+    for found in here:
+        both.key_row = max(both.key_row, found.key_row)
+        both.taken |= found.taken
+        both.own |= found.own | set(_numbers_of(found))
+        # what is read row by row is known by its rows
+        both.taken |= {(row, column) for row in found.whole for column in range(found.left + 1, found.right + 1)}
+    return both
+
+
+def _numbers_of(found: Found) -> Iterator[Key]:
+    """The numbers before the rows, and the keys of the columns, of a sheet that is not the only one in its place."""
+    column = NUMBER_COLUMN + found.mark_column - 1
+    for number, row in enumerate(found.raw.rows, start=1):
+        if 0 < column <= len(row) and isinstance(row[column - 1], float):
+            yield number, column
+    yield from ((found.key_row, place) for place in range(1, len(found.row(found.key_row)) + 1))
+
+
+def _rows_below(found: Found, foreign: Mapping[int, Set[int]], file: str) -> Iterator[Issue]:
+    """An error where rows stand below the end of a table that look like rows of it: nobody would count them."""
+    table, end = found.form_sheet.table, found.marks.get(END_MARK, 0)
+    if table is None or not end:
+        return
+    codes = found.row(found.marks.get(COLUMNS_MARK, 0))
+    places = {codes.index(column.code) + 1 for column in table.columns if column.code in codes}
+    enough = min(len(places), max(3, sum(column.required for column in table.columns) // 2))
+    rows = [row for row in sorted(foreign) if row > end and len(foreign[row] & places) >= enough]
+    if rows and enough:
+        first = address(rows[0], min(foreign[rows[0]] & places))
+        told = {"sheet": found.form_sheet.title, "count": len(rows)}
+        yield issue("structure.rows_below", Place(file, found.raw.name, first), **told)
 
 
 def _is_corrections(sheet: RawSheet) -> bool:
@@ -91,8 +139,10 @@ def _foreign_cells(found: Found, printed: Set[str], own: Set[str]) -> Iterator[K
     known = found.taken | found.own
     checks = found.form_sheet.kind is SheetKind.CHECKS
     # row numbers and marks stand in the first columns, keys in their row; elsewhere a number is never our own
-    numbered = NUMBER_COLUMN + found.mark_column - 1
-    key_row = found.marks.get(COLUMNS_MARK, CODES_ROW) + KEY_ROW - CODES_ROW
+    numbered = max(0, NUMBER_COLUMN + found.mark_column - 1)
+    key_row = found.key_row or found.marks.get(COLUMNS_MARK, CODES_ROW) + KEY_ROW - CODES_ROW
+    shift = found.mark_column - 1
+    calculated = range(CALCULATED_COLUMNS.start + min(0, shift), CALCULATED_COLUMNS.stop + max(0, shift))
     blank = ("",) * (found.right - found.left)
     printed, texts, heads = _prints(frozenset(printed))
     for number, row in enumerate(found.raw.rows, start=1):
@@ -106,11 +156,13 @@ def _foreign_cells(found: Found, printed: Set[str], own: Set[str]) -> Iterator[K
             if raw == "" or raw is None or (number, column) in known:
                 continue
             if isinstance(raw, str):
-                mine = raw in printed or raw in own or clean(raw) in printed or clean(raw) in own
+                # what was filled in for this partner stands in the title; elsewhere the same words are an answer
+                ours = own if number <= key_row else ()
+                mine = raw in printed or raw in ours or clean(raw) in printed or clean(raw) in ours
                 mine = mine and (column <= numbered or number == key_row or not raw.isdigit())
             else:
                 mine = (column <= numbered or number == key_row) and isinstance(raw, float) and raw in heads
-            if not mine and holds(raw) and not (checks and (column in CALCULATED_COLUMNS or number == UNIT_ROW)):
+            if not mine and holds(raw) and not (checks and (column in calculated or number == UNIT_ROW)):
                 yield number, column
     if not checks:
         yield from sorted(found.odd - known)
