@@ -96,11 +96,12 @@ def _asked(typed: str, found: Doubt | None, field: Field) -> Reading:
     if found is None:
         return Reading(None, "cell.not_a_number", {"value": typed})
     number = "" if found.number is None else format_number(found.number)
+    digits = number.replace(".", "")  # as it can be typed: read in one way only
     if found.kind is DoubtKind.UNIT:
-        told = {"value": typed, "number": number, "unit": found.unit, "expected": field.unit}
+        told = {"value": typed, "number": number, "digits": digits, "unit": found.unit, "expected": field.unit}
         return Reading(None, "cell.other_unit", told)
     if found.kind is DoubtKind.ESTIMATE:
-        return Reading(None, "cell.not_exact", {"value": typed, "number": number})
+        return Reading(None, "cell.not_exact", {"value": typed, "number": number, "digits": digits})
     if found.kind is DoubtKind.NONE:
         return Reading(None, "cell.word_for_none", {"value": typed})
     return Reading(None, "cell.not_a_number", {"value": typed, "near": number})
