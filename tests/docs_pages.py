@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from docs_gallery import gallery_page
 from docs_markdown import HEAD
 from docs_markdown import code as _code
 from docs_markdown import table as _table
@@ -235,6 +236,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "aggregations.md": aggregations_page,
     "issue-codes.md": issue_codes_page,
     "report-names.md": report_names_page,
+    "khi-bao-cao-bi-tra-lai.md": gallery_page,
 }
 """Every generated page by its name in docs/."""
 
