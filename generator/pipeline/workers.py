@@ -26,6 +26,7 @@ from typing import Any, Protocol
 
 from generator.issues import Issue, Place, issue
 from generator.model import Delivery, Submission, Verdict
+from generator.pipeline.verdicts import verdict
 from generator.stages.ingest import archive
 from generator.stages.register.blocks import Entry, Ruled, pack
 
@@ -75,7 +76,7 @@ def examine_one(task: Task, delivery: Delivery) -> Entry:
     """The packed entry of one delivery; whatever the reader does short of dying becomes an issue."""
     content, fault = archive.load(task.archive, delivery.sha256, delivery.file)
     if fault is not None:
-        return pack(delivery, None, Verdict.UNREADABLE, (fault,))
+        return pack(delivery, None, verdict((fault,)), (fault,))
     try:
         examined = task.examine(content, delivery, _context(task.context))
         return pack(delivery, examined.submission, examined.verdict, examined.issues, examined.ruled)
@@ -88,7 +89,7 @@ def examine_one(task: Task, delivery: Delivery) -> Entry:
 def failed(delivery: Delivery, reason: str) -> Entry:
     """The entry of a delivery whose reading had to be given up."""
     found = issue("delivery.reader_failed", Place(delivery.file), reason=reason)
-    return pack(delivery, None, Verdict.UNREADABLE, (found,))
+    return pack(delivery, None, verdict((found,)), (found,))
 
 
 def examine_chunk(task: Task, deliveries: Sequence[Delivery]) -> list[Entry]:

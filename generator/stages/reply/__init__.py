@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from generator.issues import Severity
 from generator.stages.reply.facts import FAULTY, ReplyFacts
 from generator.stages.reply.listing import FILE, listing
 from generator.stages.reply.mail import Mail, addresses, message_id, written
@@ -22,7 +23,7 @@ def reply(facts: ReplyFacts, templates: ReplyTemplates, workbook: bytes = b"") -
     ValueError for an outcome that refuses something and names no fault: such a letter helps nobody.
     RefusedError when a template fails.
     """
-    if facts.outcome in FAULTY and not facts.faults:
+    if facts.outcome in FAULTY and not any(one.severity is Severity.ERROR for one in facts.faults):
         raise ValueError(f"{facts.file}: {facts.outcome} without a fault")
     facts = replace(facts, workbook=facts.workbook if workbook else "")
     whole = listing(facts)

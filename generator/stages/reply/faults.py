@@ -20,9 +20,8 @@ from generator.stages.reply.facts import Explained, Fault, Unread
 from generator.stages.reply.places import Places, Spot
 
 NOT_READ, MORE_NOT_READ = "cell.not_read", "cell.more_not_read"
-_SHOWN = (Severity.ERROR, Severity.WARNING)
 _OFFICE_ONLY = ("decision.", "delivery.other_sender")
-"""How the codes begin that speak to the officer: of decisions, and of another partner's address."""
+"""How the codes of warnings begin that speak to the officer: of decisions, and of another partner's address."""
 
 _REPAIRS = (
     *("structure.", "sheet.", "table.", "field."),
@@ -54,14 +53,16 @@ class Told(NamedTuple):
 def told(
     issues: Sequence[Issue], messages: Messages, places: Places | None, values: Iterable[Value] = ()
 ) -> tuple[Told, ...]:
-    """Errors and warnings, each with its words; places are the sender's own where the form is not known.
+    """Errors and warnings, each with its words: whatever refuses a return is among them.
 
-    `values` are those of the return: a warning is known again by what it is said of. What is only the office's
-    business is left out.
+    Places are the sender's own where the form is not known. `values` are those of the return: a warning is known
+    again by what it is said of. Warnings that are only the office's business are left out.
     """
     found = []
     for one, key in zip(issues, warning_keys(issues, values), strict=True):
-        if one.severity in _SHOWN and not one.code.startswith(_OFFICE_ONLY):
+        if one.severity is Severity.ERROR or (
+            one.severity is Severity.WARNING and not one.code.startswith(_OFFICE_ONLY)
+        ):
             moved = replace(one, params=places.moved(one)) if places else one
             spot = places.of(one) if places else Spot(one.place.sheet, one.place.cell)
             found.append(
