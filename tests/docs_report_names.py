@@ -26,10 +26,10 @@ from generator.definitions.plans import (
     ReportPlan,
 )
 from generator.definitions.plans_names import (
+    ADDED,
     COMPARISON_NAMES,
     COUNTS,
     GROUP_NAMES,
-    ONE_SIDED,
     ROW_NAMES,
     STANDARD_NAMES,
     STANDARD_RECORDS,
@@ -149,7 +149,7 @@ def _of_plan(plan: ReportPlan) -> str:
 
 def report_names_page() -> str:
     """Everything that a tag of a report's Word template may say."""
-    meanings = {**STANDARD_NAMES, **COUNTS, **ONE_SIDED}
+    meanings = {**STANDARD_NAMES, **COUNTS, **ADDED}
     named = (
         (_code(name), _text(meaning), _codes(STANDARD_RECORDS.get(name, ()))) for name, meaning in meanings.items()
     )

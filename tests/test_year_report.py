@@ -216,7 +216,7 @@ def test_a_year_without_a_year_before_is_not_compared(documents):
         (0, "Câu của phần I."),
         (1, "đã thực hiện 02 hoạt động hỗ trợ tại 02 xã, huyện, tổng giá trị 48 triệu đồng; trong đó nguồn lực của"),
         (1, "lồng ghép các chương trình, dự án là 8 triệu đồng"),
-        (1, "các xã, huyện báo cáo đã nhận 01 khoản hỗ trợ trị giá 6 triệu đồng mà đơn vị giúp đỡ không kê"),
+        (1, "các xã, huyện báo cáo đã nhận 01 khoản hỗ trợ trị giá 6 triệu đồng mà các báo cáo của đơn vị giúp đỡ"),
         (1, "Phát triển kinh tế - xã hội\t1\t8\t16,7\t0"),
         (1, "An sinh xã hội\t1\t40\t83,3\t30"),
         (1, "Tổng cộng\t2\t48\t100\t30"),
@@ -296,6 +296,35 @@ def test_a_commune_that_was_merged_within_the_year_is_named_with_its_heir(tmp_pa
     found = lines(year_report(tmp_path, returns, known))
     assert "xã Trà Cang(nay là xã Trà Linh mới)\t1\t5.000.000" in between(found, "Phụ lục II", "Phụ lục III")
     assert "Từ ngày 01/7/2025" in between(found, PARTS[0], PARTS[1])
+
+
+def test_a_commune_named_like_its_predecessor_is_told_apart_and_no_cell_of_it_is_empty(tmp_path):
+    day = date(2025, 7, 1)
+    old = Partner("XA-0009", "xã Trà Leng", "xa", False, True, "Nam Trà My", until=date(2025, 6, 30))
+    new = Partner("XA-0010", "xã Trà Leng", "xa", False, True, since=day)
+    event = Event(day, EventKind.MERGE, ("XA-0009",), "XA-0010", "Nghị quyết 1/NQ ngày 16/6/2025")
+    known = Registry(
+        (*KNOWN.partners, old, new), (*KNOWN.assignments, Assignment("DV-0001", "XA-0009")), KNOWN.campaigns,
+        KNOWN.legal_bases, KNOWN.settings, (event,),
+    )  # fmt: skip
+    gifts = (gift(5_000_000, commune="XA-0009", so_ho=3), gift(7_000_000, commune="XA-0010", so_ho=4))
+    annex = between(lines(year_report(tmp_path, [giver("DV-0001", *gifts)], known)), "Phụ lục II", "Phụ lục III")
+    assert "xã Trà Leng (đến 30/6/2025)(nay là xã Trà Leng)\t1\t5.000.000\t0\t0\t5.000.000\t0\t0\t3\t0" in annex
+    assert "xã Trà Leng\t1\t7.000.000" in annex
+
+
+def test_gifts_of_a_giver_that_has_not_reported_are_told_and_said_to_be_so(tmp_path):
+    returns = [giver("DV-0001", FIRST), commune("XA-0001", taken(40_000_000), taken(6_000_000, "qua", "DV-0002"))]
+    part = between(lines(year_report(tmp_path, returns, KNOWN)), PARTS[1], PARTS[2])
+    assert "đã nhận 01 khoản hỗ trợ trị giá 6 triệu đồng mà các báo cáo của đơn vị giúp đỡ được tổng hợp" in part
+    assert "trong đó 01 khoản trị giá 6 triệu đồng là của những đơn vị chưa có báo cáo được tổng hợp" in part
+
+
+def test_what_rose_from_next_to_nothing_has_no_percentage(tmp_path):
+    returns = [giver("DV-0001", FIRST), giver("DV-0001", gift(5_800), year=2024)]
+    part = between(lines(year_report(tmp_path, returns, KNOWN)), "c) An sinh xã hội", "d) Quốc phòng")
+    assert "tăng nhiều lần so với năm 2024 (5.800 đồng)" in part
+    assert "%" not in part
 
 
 def test_late_waiting_missing_and_exempt_are_told_apart(tmp_path):

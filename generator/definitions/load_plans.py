@@ -18,9 +18,9 @@ from generator.definitions.load_plans_listings import listings, quotes, standing
 from generator.definitions.load_plans_sources import Known, members_of
 from generator.definitions.nodes import NodeKind
 from generator.definitions.plans import (
+    ADDED,
     COUNTS,
     FROM,
-    ONE_SIDED,
     PERIODS,
     STANDARD_NAMES,
     TO,
@@ -124,7 +124,7 @@ def _dated(name: str) -> str:
 def _check_names(entries: Entries, reader: Reader) -> None:
     """A name of the template means one thing: codes are unaccented, and no two parts share one."""
     seen: dict[str, int] = {}
-    reserved = {*COUNTS, *ONE_SIDED, *STANDARD_NAMES}
+    reserved = {*COUNTS, *ADDED, *STANDARD_NAMES}
     for part in _PARTS:
         node = entries.get(part)
         for key_node, _ in node.entries if node is not None else ():

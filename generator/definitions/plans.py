@@ -13,16 +13,16 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.definitions.plans_names import (
+    ADDED,
     COUNTS,
     LEGAL_BASIS,
     LEGAL_BASIS_PARTS,
-    ONE_SIDED,
     STANDARD_LISTS,
     STANDARD_NAMES,
     STATES,
 )
 
-__all__ = ["COUNTS", "LEGAL_BASIS", "LEGAL_BASIS_PARTS", "ONE_SIDED", "STANDARD_LISTS", "STANDARD_NAMES", "STATES"]
+__all__ = ["ADDED", "COUNTS", "LEGAL_BASIS", "LEGAL_BASIS_PARTS", "STANDARD_LISTS", "STANDARD_NAMES", "STATES"]
 
 UNIT_KEY, YEAR_KEY = "don_vi", "nam"
 """Keys of grouping: the partner that sent the submission, and the year it is about."""
@@ -288,7 +288,7 @@ class ReportPlan:
     def names(self) -> Iterator[str]:
         """Every name that a template of this report may use."""
         yield from COUNTS
-        yield from ONE_SIDED
+        yield from ADDED
         yield from STANDARD_NAMES
         named = (self.figures, self.states, self.comparisons, self.scaled, self.shares)
         for part in (*named, self.listings, self.standing_lists, self.quotes):

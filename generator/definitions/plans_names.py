@@ -42,13 +42,17 @@ STATES: Mapping[str, str] = MappingProxyType(
     )
 )
 """What a figure of `states` may count, with the code of COUNTS that counts the same for the report's own form."""
-ONE_SIDED: Mapping[str, str] = MappingProxyType(
+ADDED: Mapping[str, str] = MappingProxyType(
     {
         "so_khoan_chi_noi_nhan_ke": "số khoản hỗ trợ chỉ bên nhận kê",
         "gia_tri_chi_noi_nhan_ke": "giá trị các khoản hỗ trợ chỉ bên nhận kê",
+        "so_khoan_don_vi_chua_tong_hop": "trong đó số khoản của đơn vị chưa có báo cáo được tổng hợp",
+        "gia_tri_don_vi_chua_tong_hop": "giá trị các khoản của đơn vị chưa có báo cáo được tổng hợp",
+        "so_dong_ke_lai": "số dòng kê lại những năm đã có báo cáo được tổng hợp, không tính",
+        "gia_tri_ke_lai": "giá trị các dòng kê lại, không tính",
     }
 )
-"""Figures of the comparison of both sides of a gift, which the pipeline adds."""
+"""Figures that the pipeline adds: what only the receiver of a gift tells, and what a summary form tells again."""
 
 STANDARD_NAMES: Mapping[str, str] = MappingProxyType(
     {

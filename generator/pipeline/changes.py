@@ -94,6 +94,20 @@ class Versions:
         return self._found.get(code, ())
 
 
+def names_apart(registry: Registry, start: date, end: date) -> dict[str, str]:
+    """The names of partners by code, as last called in the period: "xã Trà Leng (đến 30/6/2025)" where another of
+    the same name followed within it."""
+    versions = Versions(registry.partners)
+    names = {one.code: versions.name(one.code, end) for one in registry.partners}
+    stood = {one.code for one in registry.partners if one.valid_within(start, end)}
+    namesakes = Counter(names[code] for code in stood)
+    for code in stood:
+        last = versions.on(code, end)
+        if namesakes[names[code]] > 1 and last is not None and last.until is not None and last.until < end:
+            names[code] = f"{names[code]} (đến {format_date(last.until.isoformat())})"
+    return names
+
+
 # --- the changes ------------------------------------------------------------------------------
 
 

@@ -74,6 +74,7 @@ def make_report(
         *figures(gathered.dataset, plan, forms, period.years, gathered.standings),
         *gathered.quotes.figures(),
         *gathered.one_sided.figures(),
+        *gathered.told_again.figures(gathered.dataset.left_out),
         *told.figures,
     ]
     known = directory(registry, period)

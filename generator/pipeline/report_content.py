@@ -7,17 +7,17 @@ other passes by and none is kept, so that many years cost little memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.definitions.forms import Form
 from generator.definitions.plans import ReportPlan
 from generator.lineage import Lineage
 from generator.model import COUNTED, Counted, Obligation, Registry, Verdict
-from generator.pipeline.changes import Versions
+from generator.pipeline.changes import Versions, names_apart
 from generator.pipeline.context import assigned, communes, roles_of
 from generator.pipeline.decisions import load_decisions
-from generator.pipeline.report_gifts import OneSided
+from generator.pipeline.report_gifts import OneSided, ToldAgain
 from generator.pipeline.report_period import Period
 from generator.pipeline.workspace import Workspace
 from generator.stages.figures import Directory, Quotes, Standing, Standings
@@ -33,6 +33,7 @@ class Gathered:
     dataset: Dataset
     quotes: Quotes
     one_sided: OneSided
+    told_again: ToldAgain
     standings: Standings
     """By form and year, also of the year that a single one is compared with; partners by code."""
     sources: tuple[tuple[str, str, str], ...]
@@ -62,24 +63,24 @@ def gather(
 ) -> Gathered:
     """The counted returns of the period and of the year before, merged, and where every obligation stands."""
     quotes, passed = Quotes(plan, names_on(registry, period), forms, period.years), _Passed()
-    one_sided = OneSided(registry, period)
-    dataset = merge_answers(
-        _streamed(register, period, quotes, one_sided, passed), registry, forms, map_date=period.map_date
-    )
+    one_sided, told_again = OneSided(registry, period), ToldAgain(forms)
+    takers = (quotes.take_answers, one_sided.take, told_again.take)
+    passing = _streamed(register, period, takers, passed)
+    dataset = merge_answers(passing, registry, forms, map_date=period.map_date)
     standings: dict[tuple[str, int], Sequence[Standing]] = {}
     for year in period.read:
         owed = _owed(workspace, registry, forms, year)
         standings |= {(form, year): found for form, found in _standings(register, owed, year, passed).items()}
-    return Gathered(dataset, quotes, one_sided, standings, tuple(sorted(passed.sources)))
+    return Gathered(dataset, quotes, one_sided, told_again, standings, tuple(sorted(passed.sources)))
 
 
 def _streamed(
-    register: Register, period: Period, quotes: Quotes, one_sided: OneSided, passed: _Passed
+    register: Register, period: Period, takers: Sequence[Callable[[Counted, Answers], None]], passed: _Passed
 ) -> Iterator[tuple[Counted, Answers]]:
     for year in period.read:
         for one, answers in register.answers(year):
-            quotes.take_answers(one, answers)
-            one_sided.take(one, answers)
+            for take in takers:
+                take(one, answers)
             passed.take(one)
             yield one, answers
 
@@ -149,7 +150,7 @@ def directory(registry: Registry, period: Period) -> Directory:
         for code in lineage.succession(side, period.start, period.end)
     }
     return Directory(
-        names_on(registry, period),
+        names_apart(registry, period.start, period.end),
         {code: versions.name(today.get(code, code), day) for code in codes},
         districts,
         districts_today,

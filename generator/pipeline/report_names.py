@@ -58,8 +58,7 @@ def names_of(plan: ReportPlan, forms: Mapping[str, Form]) -> dict[str, Parts]:
         found[scaled.code] = _nested(_left(scaled.of, below), {}) | {TOTAL_GROUP: {}}
     for share in plan.shares:
         found[share.code] = _nested(_left(share.of, below), {}) | {TOTAL_GROUP: {}}
-    compared = {one.code for one in plan.comparisons}
-    found |= {one.code: {EACH: _row(one, compared)} for one in plan.listings}
+    found |= {one.code: {EACH: _row(one)} for one in plan.listings}
     found |= {one.code: {EACH: _standing(one)} for one in plan.standing_lists}
     found |= {one.code: {EACH: _quoted(one)} for one in plan.quotes}
     return found
@@ -122,12 +121,9 @@ def _nested(keys: list[Parts], last: Parts) -> dict[str, Parts | None]:
     return parts
 
 
-def _row(listing: Listing, compared: set[str]) -> Parts:
-    found = _leaves(*ROW_NAMES)
-    for name, written in listing.columns.items():
-        named = reference(written)
-        found[name] = _ANY if named is not None and named.code in compared else {}
-    return found | {name: {EACH: {}} for name in listing.series}
+def _row(listing: Listing) -> Parts:
+    """A cell is one number or sign, also that of a comparison: its parts stand under the comparison's own name."""
+    return _leaves(*ROW_NAMES, *listing.columns) | {name: {EACH: {}} for name in listing.series}
 
 
 def _standing(one: StandingList) -> Parts:

@@ -37,6 +37,7 @@ PASSED: Sequence[tuple[str, str]] = (
     ("number of a document", r"\d+/(?:\d{4}/)?[A-ZĐ][\w-]*(?:[-/][A-ZĐ][\w-]*)*|\d+-[A-ZĐ]+/[A-ZĐ]+"),
     ("form", r"KN-\d+"),
     ("date", r"ngày \d+ tháng \d+ năm \d{4}|\d{1,2}/\d{1,2}/\d{4}|tháng \d{1,2}/\d{4}|(?<!\d)\d{1,2}/\d{4}"),
+    ("years", r"(?i:năm) 20\d\d(?:(?:, | - | và )20\d\d)+(?!\d)"),
     ("years of a period", r"(?<!\d)20\d\d ?[-–] ?20\d\d(?!\d)"),
     ("year", r"(?i:năm) 20\d\d(?!\d)"),
     ("number of years of the report", r"(?<!\d)0?{years} (?i:năm)(?! liền)"),

@@ -245,6 +245,16 @@ def test_an_unknown_name_has_its_spot_and_near_miss(text, code, near):
     assert near in (None, found[0][2])
 
 
+def test_a_comparison_in_a_row_is_one_number_whose_parts_stand_under_its_own_name():
+    listing = "listings:\n  k: {label: x, by: loai, columns: {so: a}}\n"
+    plan, _ = load_plan(
+        PATH, forms(), HEAD + FIGURE + BY_KIND + "comparisons:\n  a: {label: x, current: b, previous: b}\n" + listing
+    )
+    content = docx("{% for d in k %}{{ d.so | phan_tram }} {{ d.so.giam }}{% endfor %}")
+    _, found = check_template(content, "x.docx", plan, forms())
+    assert [(one.code, one.params["part"]) for one in found] == [("report.unknown_part", "giam")]
+
+
 def test_a_fault_in_a_table_is_told_by_row_and_column():
     found = template_faults(docx("Mở đầu", cells=("a", "{{ tong_gia_try }}")))
     assert found == [("report.unknown_name", "Bảng 1, dòng 1, cột 2", "tong_gia_tri")]

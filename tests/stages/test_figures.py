@@ -15,7 +15,7 @@ from generator.definitions.load_plans import load_plan
 from generator.model import Counted, Figure, Verdict
 from generator.stages.figures import Directory, Quotes, Standing, State, figures, listing_rows, tidy
 from generator.stages.merge import merge
-from report_cases import counted, forms, gift, partner, registry, standing, values_by_id
+from report_cases import TEMPLATES, counted, forms, gift, partner, registry, standing, values_by_id
 
 PLAN, _ = load_plan(Path(__file__).parent / "plan_year.yaml", forms())
 KINDS = {
@@ -193,7 +193,9 @@ def test_who_sent_without_owing_has_a_row_of_its_own_and_counts_in_the_total():
 @pytest.mark.parametrize(
     ("written", "printed"),
     [
-        ("- Đường xa.\n+ Mưa nhiều;\n\n", "Đường xa; Mưa nhiều"),
+        ("- Đường xa.\n+ Mưa nhiều;\n\n", "Đường xa. Mưa nhiều"),
+        ("- đường xa;\n- mưa nhiều.", "đường xa; mưa nhiều"),
+        ("Hai việc:\n- làm đường;\n- sửa cầu.", "Hai việc: làm đường; sửa cầu"),
         ("  Kinh phí ít . ", "Kinh phí ít"),
         ("Một câu", "Một câu"),
         ("…", "…"),
@@ -202,6 +204,27 @@ def test_who_sent_without_owing_has_a_row_of_its_own_and_counts_in_the_total():
 )
 def test_a_quote_is_one_piece_of_prose(written, printed):
     assert tidy(written) == printed
+
+
+def test_an_answer_of_several_lines_is_quoted_line_by_line_where_it_is_quoted_as_written():
+    quotes = Quotes(load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())[0], {})
+    written = "- Giao kế hoạch từ quý I.\n\n- Kiểm tra ít nhất 02 đợt;\nKhông có\n+ Sơ kết (cuối năm)"
+    quotes.take(counted("TT-0001", fields={"nhiem_vu": written}, form="KN-00"))
+    assert [one["noi_dung"] for one in quotes.texts()["nhiem_vu_chung"]] == [
+        "Giao kế hoạch từ quý I.", "Kiểm tra ít nhất 02 đợt;", "Sơ kết (cuối năm).",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [((2021,), "2021"), ((2021, 2022), "2021, 2022"), ((2025, 2021, 2023, 2024), "2021, 2023 - 2025")],
+)
+def test_what_was_said_in_several_years_is_quoted_once_with_its_years(years, told):
+    plan = load_plan(TEMPLATES / "reports" / "tong-ket.yaml", forms())[0]
+    quotes = Quotes(plan, {}, years=range(2021, 2026))
+    for year in years:
+        quotes.take(counted("TT-0001", fields={"ton_tai": "Báo cáo còn chậm."}, form="KN-00", year=year))
+    assert [one["nam"] for one in quotes.texts()["ton_tai_thuong_truc"]] == [told]
 
 
 def test_the_same_words_are_quoted_once_with_all_who_said_them():

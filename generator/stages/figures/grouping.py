@@ -97,6 +97,7 @@ class Columns:
     def __init__(self, dataset: Merged) -> None:
         self._dataset = dataset
         self._lists: dict[tuple[str, str, str], list[Any]] = {}
+        self._named: dict[tuple[object, ...], frozenset[str]] = {}
 
     def frame(self, spec: FigureSpec) -> pd.DataFrame | None:
         """The spec's frame, if it has the spec's column."""
@@ -120,6 +121,15 @@ class Columns:
     def keys(self, spec: FigureSpec, frame: pd.DataFrame, key: str) -> list[str]:
         """Each row's code of a key of grouping; UNKNOWN where it is empty."""
         return self._list(spec, f"={key}", lambda: key_column(frame, key))
+
+    def named(self, spec: FigureSpec, key: str, years: Sequence[int]) -> frozenset[str]:
+        """Every code of a key that a row of these years has, whatever else the row tells."""
+        asked = (spec.form, spec.table, key, *years)
+        if asked not in self._named:
+            frame = self.frame(spec)
+            there = () if frame is None else compress(self.keys(spec, frame, key), frame["year"].isin(years))
+            self._named[asked] = frozenset(there)
+        return self._named[asked]
 
     def _list(self, spec: FigureSpec, name: str, make: Callable[[], list[Any]]) -> list[Any]:
         key = (spec.form, spec.table, name)
@@ -153,7 +163,7 @@ def plain_figures(spec: FigureSpec, columns: Columns, period: Period) -> Iterato
     """The figure, or one for each group: those that could have values (0 where there are none) and those that have."""
     aggregation = AGGREGATIONS[spec.aggregation]
     found = _grouped(spec, columns, years_of(spec.year, period.years))
-    for group in _groups(spec, period, found):
+    for group in _groups(spec, period, found, columns):
         values, ids = found.get(group, ((), ()))
         yield (
             group,
@@ -203,10 +213,13 @@ def _is_one_of(frame: pd.DataFrame, key: str, codes: Collection[str]) -> Any:
 # --- which groups there are -------------------------------------------------------------------
 
 
-def _groups(spec: FigureSpec, period: Period, found: Mapping[Group, object]) -> Iterable[Group]:
+def _groups(spec: FigureSpec, period: Period, found: Mapping[Group, object], columns: Columns) -> Iterable[Group]:
     if not spec.by:
         return [()]
-    members = [_members(key, spec, period, {group[at] for group in found}) for at, key in enumerate(spec.by)]
+    members = [
+        _members(key, spec, period, {group[at] for group in found} | _also_named(key, spec, period, columns))
+        for at, key in enumerate(spec.by)
+    ]
     if not _zeros_mean_none(spec, period):
         wanted: Iterable[Group] = ()
     elif prod(map(len, members)) <= MOST_GROUPS:
@@ -217,6 +230,13 @@ def _groups(spec: FigureSpec, period: Period, found: Mapping[Group, object]) -> 
     chosen = {group for group in wanted if group in found or allowed(group)} | found.keys()
     places = [{member: at for at, member in enumerate(of_key)} for of_key in members]
     return sorted(chosen, key=lambda group: [place[key] for place, key in zip(places, group, strict=True)])
+
+
+def _also_named(key: str, spec: FigureSpec, period: Period, columns: Columns) -> frozenset[str]:
+    """Who is named in rows that a filter leaves out: of it too there is a number, 0, as of whoever is listed."""
+    if key not in (*RECEIVER_KEYS, *GIVER_KEYS, *DISTRICT_KEYS) or period.sent_by(key, spec.form):
+        return frozenset()
+    return columns.named(spec, key, years_of(spec.year, period.years))
 
 
 def _zeros_mean_none(spec: FigureSpec, period: Period) -> bool:

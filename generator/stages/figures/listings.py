@@ -36,7 +36,7 @@ class Directory:
     """What the registry says of partners, by code; what is not there is taken from the obligations."""
 
     names: Mapping[str, str]
-    """As last called within the period."""
+    """As last called within the period; of namesakes who followed one another, the earlier with its last day."""
     names_today: Mapping[str, str] = field(default_factory=dict)
     """As called on the day of the map; of a code that is gone, the name of whoever stands for it."""
     districts: Mapping[str, str] = field(default_factory=dict)
@@ -200,10 +200,9 @@ def _partner_row(
     years, last = period.years, owed.last() if owed else []
     states = owed.states(years) if owed else tuple(State.UNLISTED for _ in years)
     partner = last[-1].obligation.partner if last else None
-    name = directory.names.get(code, code)
+    own = partner.name if partner is not None and partner.code == code else code
+    name = directory.names.get(code, own)
     restated = listing.by.endswith(TODAY)
-    if partner is not None and partner.code == code and len(years) == 1:
-        name = partner.name
     if restated:
         name = directory.names_today.get(code, name)
     districts = directory.districts_today if restated else directory.districts
@@ -337,7 +336,7 @@ def _standing_row(form: str, standing: Standing, directory: Directory) -> Standi
     partner = standing.obligation.partner
     return StandingRow(
         code=partner.code,
-        name=partner.name,
+        name=directory.names.get(partner.code, partner.name),
         form=form,
         district=directory.districts.get(partner.code, partner.district),
         due=standing.obligation.due,

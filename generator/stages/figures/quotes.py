@@ -20,6 +20,8 @@ from generator.model import Counted, Figure, Scalar
 from generator.vietnamese.text import bare_key, clean, matching_key
 
 _NOTHING = frozenset({"", "khong", "khong co", "khong co gi", "chua co", "0"})
+_OPEN_ENDED = frozenset(')]”"%')
+"""Signs that a sentence can end with before its full stop."""
 _MANY_LETTERS = re.compile(r"(?:\w\W*){20}")
 """More than any word for "nothing" has, told at a glance."""
 
@@ -87,19 +89,18 @@ class Quotes:
         spoken = cells.get(quote.column)
         if spoken is None or not isinstance(spoken.value, str):
             return
-        text = clean(spoken.value) if quote.verbatim else tidy(spoken.value)
-        if not _says_something(text):
-            return
+        texts = _said(quote, spoken.value)
         for key, codes in quote.where.items():
             if key not in cells or cells[key].value not in codes:
                 return
         partner = one.submission.partner
-        said: Said = {UNIT_KEY: self._names.get(partner, partner), "noi_dung": text}
-        if len(self._years) > 1:
-            said[YEAR_KEY] = str(one.submission.year)
+        if not texts:
+            return
+        about: Said = {YEAR_KEY: str(one.submission.year)} if len(self._years) > 1 else {}
         for name in quote.beside:
-            said[name] = self._beside(quote, name, cells.get(name), one.key)
-        self._found[quote.code].append((one.key, row, said))
+            about[name] = self._beside(quote, name, cells.get(name), one.key)
+        named = {UNIT_KEY: self._names.get(partner, partner)}
+        self._found[quote.code] += [(one.key, row, {**named, "noi_dung": text, **about}) for text in texts]
 
     def _beside(self, quote: Quote, name: str, cell: _Cell | None, key: str) -> object:
         """What stands in another column of the row: a text, the words of a choice, or a figure for a number."""
@@ -149,22 +150,37 @@ def _faces(quote: Quote, forms: Mapping[str, Form]) -> dict[str, tuple[Mapping[s
 
 
 def _grouped_texts(found: Sequence[tuple[str, int, Said]]) -> list[Said]:
-    """Texts that differ in case or spacing only become one, worded as its first partner has it.
+    """Texts that differ in case or spacing only become one, worded as its first partner has it, with all its years.
 
     What bears a number of its own stays alone: one gift of 5 and another of 5 are not one gift.
     """
     key_of = cache(matching_key)  # what stands beside a text, a recipient say, is often the same
     groups: dict[tuple[object, ...], Said] = {}
     sources: dict[tuple[object, ...], dict[str, None]] = {}
+    years: dict[tuple[object, ...], set[int]] = {}
     for submission, row, said in sorted(found, key=lambda one: one[:2]):
         key: tuple[object, ...] = tuple(
             key_of(text) if isinstance(text, str) else (submission, row)
             for name, text in said.items()
-            if name != UNIT_KEY
+            if name not in (UNIT_KEY, YEAR_KEY)
         )
         groups.setdefault(key, said)
         sources.setdefault(key, {})[str(said[UNIT_KEY])] = None
-    return [said | {UNIT_KEY: ", ".join(sources[key])} for key, said in groups.items()]
+        if YEAR_KEY in said:
+            years.setdefault(key, set()).add(int(str(said[YEAR_KEY])))
+    told = {key: {YEAR_KEY: spans(of_text)} for key, of_text in years.items()}
+    return [said | {UNIT_KEY: ", ".join(sources[key])} | told.get(key, {}) for key, said in groups.items()]
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years as a sentence has them, those in a row as a span: "2021, 2023 - 2025"."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]} - {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def _by_addressee(column: str, texts: Iterable[Said]) -> list[Said]:
@@ -194,10 +210,29 @@ def _words(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{keys})(?!\w)" if keys else r"(?!)")
 
 
+def _said(quote: Quote, written: str) -> list[str]:
+    """The texts of one answer: its lines as they were written, each with its full stop, or all of it as one."""
+    texts = [line for line in (_lines(written) if quote.verbatim else [tidy(written)]) if _says_something(line)]
+    return [f"{text}." if quote.verbatim and _lacks_stop(text) else text for text in texts]
+
+
+def _lacks_stop(text: str) -> bool:
+    return text[-1].isalnum() or text[-1] in _OPEN_ENDED
+
+
 def tidy(text: str) -> str:
-    """A partner's words as one piece of prose: list signs and line ends become "; ", no full stop at the end."""
-    lines = (line.strip(" -+*•–\t") for line in clean(text).splitlines())
-    return "; ".join(line.rstrip(" .;,") for line in lines if line).rstrip(" .;,")
+    """A partner's words as one piece of prose, no full stop at the end: a line that begins small goes on after "; "."""
+    told = ""
+    for line in (line.rstrip(" .;,") for line in _lines(text)):
+        joint = " " if told.endswith(":") else ". " if line[:1].isupper() else "; "
+        told += joint + line if told and line else line
+    return told
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that say something, without the signs of a list before them."""
+    lines = (line.lstrip(" -+*•–\t").rstrip() for line in clean(text).splitlines())
+    return [line for line in lines if line]
 
 
 def _says_something(text: str) -> bool:

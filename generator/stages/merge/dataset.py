@@ -41,10 +41,9 @@ class Dataset:
 
     Derived keys, where they can be derived; empty where nothing is known: `nam`, the year as text; `ben_giup` and
     `noi_nhan`, who gave and who received, and `huyen`, the receiver's district at the end of the row's period, all
-    as reported; `loai_don_vi`, of what kind the
-    sender was at that time; `don_vi_nay`, `ben_giup_nay`, `noi_nhan_nay`, `huyen_nay`, the same restated to the map of a day:
-    the only heir of whoever was named then, else whoever was named. A column of the form goes before a derived key
-    of the same name, but for `nam`.
+    as reported; `loai_don_vi`, of what kind the sender was at that time; `don_vi_nay`, `ben_giup_nay`,
+    `noi_nhan_nay`, `huyen_nay`, the same restated to the map of a day: the only heir of whoever was named then, else
+    whoever was named. A column of the form goes before a derived key of the same name, but for `nam`.
     """
 
     submissions: tuple[str, ...] = ()

@@ -102,6 +102,13 @@ def _long_day(value: object) -> str:
     raise TypeError(f"cần một ngày, gặp {type(value).__name__}")
 
 
+def _capital(value: object) -> str:
+    """The text as it begins a sentence or a line; the rest of it stays."""
+    if isinstance(value, str):
+        return value[:1].upper() + value[1:]
+    raise TypeError(f"cần chữ, gặp {type(value).__name__}")
+
+
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         "tien": _numeric(_money),
@@ -111,6 +118,7 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
         "phan_tram": _numeric(_share),
         "ngay": _day,
         "ngay_dai": _long_day,
+        "hoa_dau": _capital,
     }
 )
 """Filters of a template: {{ tong_gia_tri | tien }}. Closed; the engine refuses any other."""
@@ -124,6 +132,7 @@ FILTER_NOTES: Mapping[str, str] = MappingProxyType(
         "phan_tram": "phần trăm, không dấu: 12,5%",
         "ngay": "ngày ngắn: 05/11/2025",
         "ngay_dai": "ngày đầy đủ: ngày 05 tháng 11 năm 2025",
+        "hoa_dau": "chữ có chữ cái đầu viết hoa, dùng ở đầu câu, đầu dòng: Xã Trà Tập",
     }
 )
 """Line of each filter in the reference."""
