@@ -25,7 +25,7 @@ from generator.model import CellKey, Raw, RawSheet
 from generator.office.compound import OLE2, open_compound
 from generator.office.package import MAX_FILE, Package, open_package
 from generator.office.workbook.far import near_cells
-from generator.office.workbook.look import Look, look
+from generator.office.workbook.look import Look, look, plainer
 from generator.office.workbook.ods import is_ods, read_ods
 from generator.office.workbook.opened import MAX_GRID, NOTHING_FAR, OpenedWorkbook, Seen, is_far, notes_of, too_large
 from generator.office.workbook.other import other_kind
@@ -123,12 +123,15 @@ def _texts(package: Package) -> Iterator[str]:
 def _read_any(package: Package, content: bytes, parts: WorkbookParts) -> tuple[Seen, ...]:
     """Every sheet of cells, by the fast reader and the second look at what it hides."""
     _check_texts(package, parts)
-    changes: dict[str, bytes] = {}
+    changes = _plainer_strings(package)
     looks: dict[str, Look] = {}
     far: dict[str, Mapping[CellKey, str]] = {}
     for sheet in parts.sheets:
         if sheet.part:
-            xml = package.read(sheet.part)
+            written = package.read(sheet.part)
+            xml = plainer(written)
+            if xml != written:
+                changes[sheet.part] = xml
             found = _look(package, sheet, xml)
             wide = found.grid > MAX_GRID
             # of millions of formatted empty cells the fast reader takes a second each
@@ -167,6 +170,12 @@ def _look(package: Package, sheet: SheetPart, xml: bytes) -> Look:
 def _strings(package: Package) -> bytes:
     part = next((name for name in package.names() if name.casefold() == _STRINGS), "")
     return package.read(part) if part else b""
+
+
+def _plainer_strings(package: Package) -> dict[str, bytes]:
+    """The shared texts, where they are written in a way that the fast reader passes over."""
+    parts = (name for name in package.names() if name.casefold() == _STRINGS)
+    return {name: plainer(xml) for name in parts if plainer(xml := package.read(name)) != xml}
 
 
 def _check_texts(package: Package, parts: WorkbookParts) -> None:
