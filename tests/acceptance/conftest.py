@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 YEARS = (2024, 2025)
 SMALL = ("demo", "--partners", 12, "--years", "2024-2025")
 """Large enough for every habit, small enough to be made anew in every run."""
+
+os.environ.setdefault("RECOUNT_BY", "calamine")
+"""Who reads the archive for the recount; test_five_years shows that openpyxl reads the same."""
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +34,7 @@ def demo(meeting_room: Path) -> Path:
 @pytest.fixture(scope="session")
 def whole_demo(meeting_room: Path) -> Path:
     """The demo as `make demo` makes it: five years and the whole map. Nobody writes into it."""
-    return desk.shared(meeting_room / "acceptance-whole-demo", ["demo"], seconds=300)
+    return desk.shared(meeting_room / "acceptance-whole-demo", ["demo"], seconds=desk.PATIENCE)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "templates" / "registry"
 PROGRAM = (sys.executable, "-m", "generator")
 SECONDS = 120
+PATIENCE = 900
+"""Seconds for what takes a minute where two cores are quiet: others may share them."""
 
 SHOWN_OTHERWISE = re.compile(r"^\.|\.tmp$|-journal$")
 

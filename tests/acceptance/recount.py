@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl.utils.cell import coordinate_to_tuple
-from openpyxl.workbook.workbook import Workbook
-from recount_registry import Registry, grid, opened_book, read_registry
+from recount_reading import sheet_of
+from recount_registry import read_registry
 
 WORDS = {"": 1, "đồng": 1, "nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
 AMOUNT = re.compile(r"(-?\d[\d.]*)(?:,(\d+))? ?(tỷ|triệu|nghìn)?(?: ?đồng)?")
@@ -42,22 +42,11 @@ class Recounted:
     differences: list[str] = field(default_factory=list)
 
 
-@cache
-def workbook(path: Path) -> Workbook:
-    """An archived return as openpyxl reads it. The archive's names have no suffix, so it is opened as a stream."""
-    return opened_book(path.read_bytes())
-
-
-@cache
-def sheet_of(path: Path, sheet: str) -> Sequence[tuple[object, ...]]:
-    """The values of a sheet of an archived return, by row and column from 0."""
-    return grid(workbook(path), sheet)
-
-
 def cell_of(path: Path, sheet: str, address: str) -> object:
     """What stands in a cell."""
     row, column = coordinate_to_tuple(address)
-    return sheet_of(path, sheet)[row - 1][column - 1]
+    values = sheet_of(path, sheet)[row - 1]
+    return values[column - 1] if column <= len(values) else None
 
 
 def number(typed: object) -> int:
@@ -82,9 +71,10 @@ def text(typed: object) -> str:
     return unicodedata.normalize("NFC", str(typed)).strip()
 
 
+@cache
 def year_of(path: Path) -> int:
     """The year that the return itself says it is of."""
-    return next(int(str(row[4])) for row in sheet_of(path, "Thông tin chung") if row[0] == "nam_bao_cao")
+    return next(int(str(row[4])) for row in sheet_of(path, "Thông tin chung") if row and row[0] == "nam_bao_cao")
 
 
 # --- figures made from cells --------------------------------------------------------------------
@@ -128,15 +118,10 @@ def _as_number(typed: object) -> object:
     return int(str(typed)) if str(typed).isdecimal() else typed
 
 
-@cache
-def _registry(inputs: Path) -> Registry:
-    return read_registry(inputs / "registry.xlsx")
-
-
 def _identity(typed: object, sha256: str, inputs: Path) -> str:
     """What tells one answer from another: of a partner its code, for names change and recur."""
     year = year_of(inputs / "archive" / sha256)
-    return _registry(inputs).known(text(typed), year) or text(typed)
+    return read_registry(inputs / "registry.xlsx").known(text(typed), year) or text(typed)
 
 
 # --- figures made from other figures ------------------------------------------------------------

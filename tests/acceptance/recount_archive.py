@@ -12,9 +12,9 @@ import io
 import json
 import unicodedata
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from email import message_from_bytes
 from email.message import Message
@@ -24,11 +24,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from recount import number, sheet_of, text
-from recount_registry import Registry, lines_of, opened_book, read_registry, table_lines
+from recount import number, text
+from recount_reading import opened_book, sheet_of
+from recount_registry import Registry, lines_of, read_registry, table_lines
 
 ANSWER_KEY = Path("outputs") / "minh-hoa" / "dap-an.json"
 NUMBERS = ("integer", "money", "year")
+
+
+Key = tuple[str, str, int]
+"""Form, partner and year."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +65,21 @@ class Row:
 class Told:
     """The answer key: every arrival, and who was let off."""
 
-    arrivals: Sequence[Mapping[str, Any]]
-    exempt: frozenset[tuple[str, str, int]]
+    arrivals: Mapping[Key, Sequence[Mapping[str, Any]]]
+    """As they came, by form, partner and year."""
+    exempt: frozenset[Key]
 
 
+@cache
 def answer_key(workspace: Path) -> Told:
     """What the demo says it sent, as it came: by year and day."""
     lines = json.loads((workspace / ANSWER_KEY).read_text(encoding="utf-8"))
+    arrivals: dict[Key, list[Mapping[str, Any]]] = defaultdict(list)
+    for one in lines:
+        if "file" in one:
+            arrivals[one["form"], one["partner"], one["year"]].append(one)
     exempt = {(one["form"], one["partner"], one["year"]) for one in lines if "exempt" in one}
-    return Told([one for one in lines if "file" in one], frozenset(exempt))
+    return Told(dict(arrivals), frozenset(exempt))
 
 
 def opened(workspace: Path, file: str) -> bytes:
@@ -77,35 +88,50 @@ def opened(workspace: Path, file: str) -> bytes:
     path = workspace / "inputs"
     while not path.is_file():
         path /= steps.pop(0)
-    content = path.read_bytes()
-    for at, step in enumerate(steps):
-        content = _member(content, (path.name, *steps)[at], step)
+    if not steps:
+        return path.read_bytes()
+    content = members(path)[steps[0]]
+    for at, step in enumerate(steps[1:]):
+        content = _members(content, steps[at])[step]
     return content
 
 
-def _member(content: bytes, name: str, wanted: str) -> bytes:
+@cache
+def members(path: Path) -> Mapping[str, bytes]:
+    """What lies in an archive or hangs on a mail, by its name."""
+    return _members(path.read_bytes(), path.name)
+
+
+def _members(content: bytes, name: str) -> Mapping[str, bytes]:
     if name.endswith(".zip"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.read(wanted)
-    for part in message_from_bytes(content, policy=default).walk():
-        if part.get_filename() == wanted:
-            inside = part.get_payload()
-            if isinstance(inside, list):  # a mail within the mail
-                first = inside[0]
-                assert isinstance(first, Message)
-                return first.as_bytes()
+            return {each: archive.read(each) for each in archive.namelist()}
+    return dict(_attached(message_from_bytes(content, policy=default)))
+
+
+def _attached(mail: Message) -> Iterator[tuple[str, bytes]]:
+    for part in mail.walk():
+        inside = part.get_payload()
+        if (name := part.get_filename()) is None:
+            continue
+        if isinstance(inside, list):  # a mail within the mail
+            first = inside[0]
+            assert isinstance(first, Message)
+            yield name, first.as_bytes()
+        else:
             found = part.get_payload(decode=True)
             assert isinstance(found, bytes)
-            return found
-    raise AssertionError(f"no {wanted} in {name}")
+            yield name, found
 
 
+@cache
 def counted(workspace: Path) -> list[Return]:
     """The last delivery that counts of each partner, form and year, out of the archive."""
-    last: dict[tuple[str, str, int], Mapping[str, Any]] = {}
-    for one in sorted(answer_key(workspace).arrivals, key=lambda one: str(one["day"])):
-        if one["counts"]:
-            last[one["form"], one["partner"], one["year"]] = one
+    last: dict[Key, Mapping[str, Any]] = {}
+    for key, arrivals in answer_key(workspace).arrivals.items():
+        for one in sorted(arrivals, key=lambda one: str(one["day"])):
+            if one["counts"]:
+                last[key] = one
     found = []
     for (form, partner, year), one in sorted(last.items()):
         content = opened(workspace, f"{year}/{one['file']}")
@@ -119,38 +145,34 @@ def counted(workspace: Path) -> list[Return]:
 @cache
 def forms(folder: Path) -> Mapping[str, Any]:
     """The form definitions as a clerk reads them, by code."""
-    found = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml")))
+    found = (yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in sorted(folder.glob("*.yaml")))
     return {one["form"]: one for one in found}
 
 
-def rows(workspace: Path, map_date: date) -> list[Row]:
+@cache
+def rows(workspace: Path, map_date: date) -> Sequence[Row]:
     """Every row that counts in a report up to the day of the map, in the order of form, year, partner and row."""
-    registry = _registry(workspace)
-    returns = _counted(workspace)
-    yearly = {(one.form, one.partner, one.year) for one in returns}
+    registry = read_registry(workspace / "inputs" / "registry.xlsx")
+    definitions = forms(workspace / "templates" / "forms")
     found = []
-    for one in returns:
-        definition = forms(workspace / "templates" / "forms")[one.form]
-        for row in _rows(one, definition, registry):
-            if _counts(row, definition, one.year, registry, yearly):
-                row.keys = _keys(row, definition, one.year, registry, map_date)
-                found.append(row)
+    for row, sent in _counted_rows(workspace):
+        keys = _keys(row, definitions[row.form], sent, registry, map_date)
+        found.append(replace(row, keys=keys))
     return found
 
 
 @cache
-def _registry(workspace: Path) -> Registry:
-    return read_registry(workspace / "inputs" / "registry.xlsx")
-
-
-@cache
-def _counted(workspace: Path) -> Sequence[Return]:
-    return counted(workspace)
-
-
-@cache
-def _told(workspace: Path) -> Told:
-    return answer_key(workspace)
+def _counted_rows(workspace: Path) -> Sequence[tuple[Row, int]]:
+    """Every row that counts, not yet on any map, and the year of the return it stands in."""
+    registry = read_registry(workspace / "inputs" / "registry.xlsx")
+    returns = counted(workspace)
+    yearly = {(one.form, one.partner, one.year) for one in returns}
+    found: list[tuple[Row, int]] = []
+    for one in returns:
+        definition, year = forms(workspace / "templates" / "forms")[one.form], one.year
+        told = _rows(one, definition, registry)
+        found += [(row, year) for row in told if _counts(row, definition, year, registry, yearly)]
+    return found
 
 
 def _rows(one: Return, definition: Mapping[str, Any], registry: Registry) -> Iterator[Row]:
@@ -267,16 +289,17 @@ def _sides(row: Row, role: str, registry: Registry, end: date) -> dict[str, str]
     return {}
 
 
+@cache
 def states(workspace: Path, form: str, year: int) -> Counter[str]:
     """How many owe a form in a year, sent it in time, late, or not: out of the registry and the answer key."""
-    registry, told = _registry(workspace), _told(workspace)
+    registry, told = read_registry(workspace / "inputs" / "registry.xlsx"), answer_key(workspace)
     role = forms(workspace / "templates" / "forms")[form]["role"]
     found: Counter[str] = Counter()
     if form not in registry.campaigns[year].forms:
         return found
     extended = _extended(workspace, year)
     for code in registry.owing(role, year):
-        mine = [one for one in told.arrivals if (one["form"], one["partner"], one["year"]) == (form, code, year)]
+        mine = told.arrivals.get((form, code, year), ())
         due = max(registry.campaigns[year].due, extended.get((form, code), date.min))
         counts = [one for one in mine if one["counts"]]
         exempt = (form, code, year) in told.exempt
@@ -293,6 +316,7 @@ def states(workspace: Path, form: str, year: int) -> Counter[str]:
     return found
 
 
+@cache
 def _extended(workspace: Path, year: int) -> dict[tuple[str, str], date]:
     """The later day that the board gave to some, out of its own workbook."""
     path = workspace / "inputs" / str(year) / "quyet-dinh.xlsx"

@@ -5,31 +5,21 @@ In:   the path of inputs/registry.xlsx. Out: Registry. Plain openpyxl; no code o
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-import openpyxl
 from openpyxl.workbook.workbook import Workbook
+from recount_reading import grid, opened_book
 
 Line = dict[str, object]
 """A row of a table by the codes of its columns; what is empty is left out."""
 YES = "Có"
 BOARD = "Cơ quan thường trực"
 DAY = timedelta(days=1)
-
-
-def grid(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
-    """The values of a sheet down to its end mark."""
-    found = []
-    for row in book[sheet].iter_rows(values_only=True):
-        if row and row[0] == "#het":
-            break
-        found.append(row)
-    return found
 
 
 def table_lines(book: Workbook, sheet: str) -> list[tuple[int, Line]]:
@@ -48,11 +38,6 @@ def lines_of(rows: Sequence[tuple[object, ...]]) -> list[tuple[int, Line]]:
         if line:
             found.append((number, line))
     return found
-
-
-def opened_book(content: bytes) -> Workbook:
-    """A workbook of which only values are asked."""
-    return openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
 
 
 def day(typed: object) -> date | None:
@@ -91,9 +76,9 @@ class Campaign:
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
-    """The sheets that decide on names, places, successors and periods."""
+    """The sheets that decide on names, places, successors and periods. One read is one key of what is remembered."""
 
     versions: Sequence[Version]
     events: Mapping[date, Sequence[tuple[tuple[str, ...], str]]]
@@ -103,7 +88,8 @@ class Registry:
     subjects: Sequence[str] = ()
     """What the documents are about that a report is based on."""
 
-    def heirs(self, code: str, since: date, until: date) -> set[str]:
+    @cache  # noqa: B019  a run reads few registries
+    def heirs(self, code: str, since: date, until: date) -> frozenset[str]:
         """Who stands for a code on the day `until`, for what happened from `since` on."""
         standing = {code}
         for when, events in self.events.items():
@@ -111,7 +97,7 @@ class Registry:
                 gone = standing & {source for sources, _ in events for source in sources}
                 new = {target for sources, target in events if gone & set(sources)}
                 standing = (standing - gone) | (new - {""})
-        return standing
+        return frozenset(standing)
 
     def last(self, code: str, since: date, until: date) -> set[str]:
         """The heirs of a code; where nobody is left, whoever was dissolved last in its place."""
@@ -120,7 +106,8 @@ class Registry:
             standing = {heir for one in standing for heir in self.heirs(one, when, when)} or standing
         return standing
 
-    def kin(self, code: str, since: date, until: date) -> set[str]:
+    @cache  # noqa: B019  a run reads few registries
+    def kin(self, code: str, since: date, until: date) -> frozenset[str]:
         """The code with all that it became and all that became it in the span."""
         after, before = {code}, {code}
         for when, events in self.events.items():
@@ -129,12 +116,12 @@ class Registry:
         for when in reversed(self.events):
             if since <= when <= until:
                 before |= {source for sources, target in self.events[when] if target in before for source in sources}
-        return (after | before) - {""}
+        return frozenset((after | before) - {""})
 
     def today(self, code: str, year: int, map_date: date) -> str:
         """The one heir of a code named in that year; itself where there is none or more than one."""
         heirs = self.heirs(code, self.campaigns[year].start, map_date)
-        return heirs.pop() if len(heirs) == 1 else code
+        return next(iter(heirs)) if len(heirs) == 1 else code
 
     def version(self, code: str, when: date) -> Version | None:
         """What a code was on a day, else before it."""
@@ -158,6 +145,7 @@ class Registry:
         assert found, (label, year)
         return found
 
+    @cache  # noqa: B019  a run reads few registries
     def known(self, label: str, year: int) -> str:
         """The code behind a name, told apart from its namesakes by what stands in brackets; "" for no partner."""
         period = self.campaigns[year]
@@ -172,14 +160,15 @@ class Registry:
         ends |= {one.code: one.code for one in there if one.name == name}
         return ends.get(told, "")
 
-    def owing(self, role: str, year: int) -> set[str]:
+    @cache  # noqa: B019  a run reads few registries
+    def owing(self, role: str, year: int) -> frozenset[str]:
         """Who has to answer in a role for a year: whoever stood in it, or whoever took its place meanwhile."""
         period = self.campaigns[year]
         found: set[str] = set()
         for one in self.versions:
             if in_role(one, role) and one.within(period.start, period.end):
                 found |= self.last(one.code, period.start, period.end)
-        return found
+        return frozenset(found)
 
 
 def vietnamese(when: date) -> str:
@@ -197,6 +186,7 @@ def in_role(one: Version, role: str) -> bool:
     }[role]
 
 
+@cache
 def read_registry(path: Path) -> Registry:
     """The registry workbook."""
     book = opened_book(path.read_bytes())
