@@ -105,6 +105,9 @@ def _intact(found: Found) -> bool:
             one.code in found.marks and one.label in found.row(found.marks[one.code]) for one in sheet.fields
         )
     header = found.row(codes_row + 1)
+    first, end = found.mark_column + 1, found.mark_column + 1 + len(sheet.table.columns)
+    if codes[first:end] == tuple(one.code for one in sheet.table.columns):
+        return header[first:end] == tuple(one.label for one in sheet.table.columns)
     places = {code: place for place, code in enumerate(codes) if code}
     if codes.count("") + len(places) < len(codes):  # a column that was copied keeps the place of the first one
         places = {code: codes.index(code) for code in places}
@@ -162,7 +165,7 @@ def _find_lost(
 
 def _find_generated(raw: RawWorkbook, form: Form, found: dict[str, Found], copies: Iterable[Found]) -> None:
     """Finds a copied guide or sheet of checks by its name or title, so that what it says is not taken for answers."""
-    known = {one.raw.name for one in (*found.values(), *copies)}
+    known = {IDENTITY_SHEET, LISTS_SHEET, *(one.raw.name for one in (*found.values(), *copies))}
     for sheet in raw.sheets:
         if sheet.name in known or not sheet.rows:
             continue
