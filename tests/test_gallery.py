@@ -33,11 +33,17 @@ RETURNED = ("office.", "delivery.", "sheet.", "table.", "field.", "cell.", "stru
 """How the codes begin that a return or a delivery can raise; all others speak of templates, registry, commands."""
 
 PROVED_ELSEWHERE: Mapping[str, str] = {
+    # no file can bring these about by itself: a reader that dies, a disk that refuses
     "delivery.reader_failed": "test_issue_cases.py",
     "delivery.unopenable": "test_arrivals.py",
+    # their letters are to be mended before they go into the manual
     "cell.legacy_font": "stages/test_normalise_columns.py",
+    "field.twice": "stages/test_normalise.py",
+    "rule.nil_without_reason": "test_examine.py",
+    "delivery.partner_by_name": "test_examine_identity.py",
+    "delivery.year_by_heading": "test_examine_identity.py",
 }
-"""What no file can bring about by itself (a reader that dies, a disk that refuses), with the tests that raise it."""
+"""Codes that no case raises, with the tests that do."""
 
 
 @pytest.fixture(scope="session")
