@@ -19,6 +19,7 @@ from generator.issues import Issue, Place, issue
 from generator.lineage import Closed
 from generator.model import Campaign, Decision, Delivery, Identity, RawWorkbook, Ruling, Submission, Verdict
 from generator.pipeline.applying import accepted, corrected, own_doing, restored, rulings_of
+from generator.pipeline.follow_ons import without_follow_ons
 from generator.pipeline.identifying import completed, doubted, gathered, year_forgotten
 from generator.pipeline.rulings import place_of
 from generator.pipeline.verdicts import REFUSING, verdict
@@ -102,7 +103,7 @@ def _judged(raw: RawWorkbook, issues: list[Issue], form: Form, delivery: Deliver
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
         issues += faults
         issues += validate(returned, form, _neighbours(said, form, context))
-        issues += reasons_in(raw, returned.file)
+        issues = without_follow_ons([*issues, *reasons_in(raw, returned.file)])
     issues = gathered(issues, raw, form, returned.file)
     submission = _submission(said, form, replace(returned, values=values), delivery)
     nil = is_nil(form, returned)
