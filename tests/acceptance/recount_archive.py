@@ -264,7 +264,7 @@ def _keys(row: Row, definition: Mapping[str, Any], sent: int, registry: Registry
     if row.answers.get("loai") in kinds and isinstance(kinds[row.answers["loai"]], dict):
         found["linh_vuc"] = kinds[row.answers["loai"]]["group"]
     if sent_by := registry.version(row.sender, end):
-        found["loai_don_vi"] = sent_by.kind
+        found["loai_don_vi"] = _choices("DM-01", "loai_don_vi")[sent_by.kind.casefold()]
     sides = _sides(row, definition["role"], registry, end)
     for side, code in sides.items():
         if code:
