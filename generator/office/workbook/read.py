@@ -25,6 +25,7 @@ from generator.model import CellKey, Raw, RawSheet
 from generator.office.compound import OLE2, open_compound
 from generator.office.package import MAX_FILE, Package, open_package
 from generator.office.workbook.far import near_cells
+from generator.office.workbook.fonts import with_old_fonts
 from generator.office.workbook.look import Look, look, plainer
 from generator.office.workbook.ods import is_ods, read_ods
 from generator.office.workbook.opened import MAX_GRID, NOTHING_FAR, OpenedWorkbook, Seen, is_far, notes_of, too_large
@@ -112,7 +113,8 @@ def _opened_xml(package: Package, content: bytes) -> OpenedWorkbook:
                 package.read(name)  # a damaged part is told, whether it is needed or not
     seen = plain if plain is not None else _read_any(package, content, parts)
     notes = [*macros(package), *notes_of(seen, package.file)]
-    return OpenedWorkbook(tuple(one.sheet for one in seen), custom_properties(package), parts.names, tuple(notes))
+    sheets = with_old_fonts(package, parts.sheets, [one.sheet for one in seen])
+    return OpenedWorkbook(sheets, custom_properties(package), parts.names, tuple(notes))
 
 
 def _texts(package: Package) -> Iterator[str]:
