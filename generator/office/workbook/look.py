@@ -40,7 +40,7 @@ _OUTSIDE = re.compile(
     r"""\[[0-9]+\]|file:|\['[^']+'\#|\[[^\]']*\.(?:xls|ods)[^\]]*\]|^[^!'"(]{1,40}\|""", re.IGNORECASE
 )
 _PERHAPS_OUTSIDE = re.compile(rb"\[|\||file:|&#(?:0*(?:[0-9]{1,2}|1[0-2][0-9])|x0*[0-7]?[0-9a-f]);", re.IGNORECASE)
-"""What a formula that `_OUTSIDE` finds holds while it is still escaped; our own checks are long, and hold none of it."""
+"""What any formula that `_OUTSIDE` finds holds while it is still escaped; our own long checks hold none of it."""
 _MOST_MARKS = 1_000_000
 """Tags that an XML parser takes in at most some seconds; a full return has 20,000."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
