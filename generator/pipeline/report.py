@@ -25,7 +25,7 @@ from generator.pipeline.report_files import Made, Written, with_properties, writ
 from generator.pipeline.report_period import Period, year_period, years_period
 from generator.pipeline.report_words import Words, report_words
 from generator.pipeline.workspace import Workspace
-from generator.stages.figures import broken_series, figures, listing_rows, standing_rows
+from generator.stages.figures import broken_series, figures, listing_rows, standing_rows, unreported
 from generator.stages.register.database import Register
 from generator.stages.render import Content, Rendered, render
 
@@ -91,6 +91,7 @@ def make_report(
             one.code: standing_rows(one, gathered.standings, period.years, known) for one in plan.standing_lists
         },
         broken=broken_series(gathered.dataset, plan, period.years),
+        unreported=unreported(plan, forms, period.years, gathered.standings, made),
     )
     name = plan.output_name(period.years)
     rendered, faults = render(definition.template, content, plan, name)

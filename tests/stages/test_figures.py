@@ -111,7 +111,7 @@ def test_a_figure_is_the_aggregation_of_its_values_and_order_changes_nothing(ret
 @settings(max_examples=12)
 @given(returns=returns)
 def test_groups_add_up_to_their_total_even_where_the_key_is_empty(returns):
-    found = made(returns, [])
+    found = made(returns, [standing("DV-0001")])
     for total, groups in (
         ("tong_gia_tri", "gia_tri_theo_linh_vuc["),
         ("tong_gia_tri", "gia_tri_theo_nguon["),
@@ -162,7 +162,6 @@ def test_those_who_owe_are_counted_without_those_exempt():
         "so_don_vi_duoc_mien": 1,
         "so_don_vi_co_ke_hoach": 0,
         "so_don_vi_thay_doi_phu_trach": 0,
-        "so_don_vi_tong_hop_nam_truoc": 0,
     }
 
 

@@ -29,6 +29,8 @@ from generator.stages.figures.grouping import (
     Period,
     plain_figures,
     senders_today,
+    without_number,
+    years_arrived,
 )
 from generator.stages.figures.listings import Directory, Row, StandingRow, standing_rows
 from generator.stages.figures.quotes import Answers, Quotes, tidy
@@ -51,6 +53,7 @@ __all__ = [
     "listing_rows",
     "standing_rows",
     "tidy",
+    "unreported",
 ]
 
 
@@ -61,13 +64,14 @@ def figures(
     years: Sequence[int],
     standings: Standings,
 ) -> list[Figure]:
-    """Every figure of the report. Groups that could have values and have none are figures of 0 without values.
+    """Every figure of the report. What has no values though there are returns to say so is a figure of 0 without them.
 
     `years`: the period, ascending; one year for a year report. `standings`: where the obligations of each form stand
     in each of these years, in the order of the registry. Where a group's own return does not count there is no figure
-    at all (a row's state says why). Comparisons, scaled figures and shares name their `parts`.
+    at all (a row's state says why), nor where no return counts or nobody answered (`unreported`). Comparisons,
+    scaled figures and shares name their `parts`.
     """
-    period = Period(forms, years, standings, plan, senders_today(dataset))
+    period = Period(forms, years, standings, plan, senders_today(dataset), years_arrived(dataset))
     own_form = of_form(standings, forms.get(plan.form), years[-1], years)
     found = list(counts(own_form))
     index: dict[str, dict[Group, Figure]] = {}
@@ -89,6 +93,13 @@ def figures(
     for share in plan.shares:
         add(share.code, share_figures(share, index, years))
     return found
+
+
+def unreported(
+    plan: ReportPlan, forms: Mapping[str, Form], years: Sequence[int], standings: Standings, found: Sequence[Figure]
+) -> tuple[str, ...]:
+    """Codes of the figures that nobody has told the numbers of; the arguments are those the `found` were made with."""
+    return tuple(without_number(Period(forms, years, standings, plan), found))
 
 
 def listing_rows(

@@ -32,7 +32,7 @@ from generator.definitions.plans import (
     years_of,
 )
 from generator.model import Figure, Scalar
-from generator.stages.figures.standings import Standings, of_form
+from generator.stages.figures.standings import Standings, State, of_form
 from generator.vietnamese.order import order_key
 
 UNKNOWN = "chua_ro"
@@ -65,6 +65,8 @@ class Period:
     plan: ReportPlan
     today: dict[str, dict[tuple[str, int], str]] = field(default_factory=dict)
     """By form: who stands today for a sender of a year, as the dataset has it."""
+    arrived: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """By form: the years of which the dataset has rows, also of who owed nothing."""
 
     def form_of(self, key: str, form: str) -> Form | None:
         """The yearly form that the partners of a key owe; of a sender the form itself."""
@@ -89,6 +91,19 @@ class Period:
             if one.counted
         )
         return dict.fromkeys(told.get((code, year), code) for code in codes)
+
+    def reported(self, form: str, year: int) -> bool:
+        """Whether anybody's return of a year counts."""
+        there = of_form(self.standings, self.forms[form], year, self.years)
+        return year in self.arrived.get(form, ()) or any(one.counted for one in there)
+
+    def said_nothing_happened(self, form: str, year: int) -> bool:
+        """Whether a giver's return counts that reports no activity: it says 0 where it leaves a field empty.
+
+        A receiver's says only that it was given nothing; it still has villages and households.
+        """
+        there = of_form(self.standings, self.forms[form], year, self.years)
+        return self.forms[form].role == "gives" and any(one.counted and one.state is State.NIL for one in there)
 
 
 class Columns:
@@ -159,8 +174,19 @@ def senders_today(dataset: Merged) -> dict[str, dict[tuple[str, int], str]]:
     return found
 
 
+def years_arrived(dataset: Merged) -> dict[str, frozenset[int]]:
+    """By form: the years of which there are rows."""
+    found: dict[str, frozenset[int]] = {}
+    for (form, _), frame in dataset.frames.items():
+        found[form] = found.get(form, frozenset()) | frozenset(map(int, frame["year"].unique()))
+    return found
+
+
 def plain_figures(spec: FigureSpec, columns: Columns, period: Period) -> Iterator[tuple[Group, Figure]]:
-    """The figure, or one for each group: those that could have values (0 where there are none) and those that have."""
+    """The figure, or one for each group: those that have values, and those of whom the returns say that it is 0.
+
+    Where nobody's return counts, or nobody answered the question, there is no figure: that is not 0.
+    """
     aggregation = AGGREGATIONS[spec.aggregation]
     found = _grouped(spec, columns, years_of(spec.year, period.years))
     for group in _groups(spec, period, found, columns):
@@ -190,6 +216,8 @@ def _grouped(spec: FigureSpec, columns: Columns, years: Sequence[int]) -> dict[G
     for key, codes in spec.without.items():
         chosen &= ~_is_one_of(frame, key, codes)
     picked = chosen.to_numpy()
+    if not picked.any():
+        return groups
     values, ids = compress(columns.values(spec, frame), picked), compress(columns.ids(spec, frame), picked)
     if not spec.by:
         return {(): (list(values), list(ids))}
@@ -215,7 +243,7 @@ def _is_one_of(frame: pd.DataFrame, key: str, codes: Collection[str]) -> Any:
 
 def _groups(spec: FigureSpec, period: Period, found: Mapping[Group, object], columns: Columns) -> Iterable[Group]:
     if not spec.by:
-        return [()]
+        return [()] if found or _allowed(spec, period)(()) else []
     members = [
         _members(key, spec, period, {group[at] for group in found} | _also_named(key, spec, period, columns))
         for at, key in enumerate(spec.by)
@@ -240,21 +268,30 @@ def _also_named(key: str, spec: FigureSpec, period: Period, columns: Columns) ->
 
 
 def _zeros_mean_none(spec: FigureSpec, period: Period) -> bool:
-    """Whether a group without values is a figure of 0. An empty answer to a question is not: nobody said 0."""
-    if spec.aggregation == "latest":
-        return not set(spec.by) & set(PARTNER_KEYS)
-    return not (spec.aggregation == "sum" and not spec.table and any(period.sent_by(key, spec.form) for key in spec.by))
+    """Whether a group without values can be a figure of 0. An empty answer of its sender is not: nobody said 0."""
+    return not (_asks(spec) and any(period.sent_by(key, spec.form) for key in spec.by))
+
+
+def _asks(spec: FigureSpec) -> bool:
+    """Whether the figure is an answer to a question, of which nobody's silence makes a number."""
+    return spec.aggregation == "latest" or (spec.aggregation == "sum" and not spec.table)
 
 
 def _allowed(spec: FigureSpec, period: Period) -> Callable[[Group], bool]:
-    """Whether a group without values may be a 0: where its sender has a return that counts, in the group's year."""
+    """Whether a group without values may be a 0: where its sender has a return that counts, in the group's year.
+
+    Of groups that are no senders: where anybody has.
+    """
     senders = [at for at, key in enumerate(spec.by) if period.sent_by(key, spec.form)]
+    years = years_of(spec.year, period.years)
+    year_at = spec.by.index(YEAR_KEY) if YEAR_KEY in spec.by else -1
     if not senders:
-        return lambda _: True
+        says_zero = period.said_nothing_happened if _asks(spec) else period.reported
+        zero = {str(year) for year in years if says_zero(spec.form, year)}
+        return (lambda group: group[year_at] in zero) if year_at >= 0 else lambda _: bool(zero)
     at, key = senders[0], spec.by[senders[0]]
-    counted = {str(year): period.counted(key, spec.form, year) for year in years_of(spec.year, period.years)}
-    if YEAR_KEY in spec.by:
-        year_at = spec.by.index(YEAR_KEY)
+    counted = {str(year): period.counted(key, spec.form, year) for year in years}
+    if year_at >= 0:
         return lambda group: group[at] in counted.get(group[year_at], ())
     ever = {code for of_year in counted.values() for code in of_year}
     return lambda group: group[at] in ever
@@ -303,6 +340,19 @@ def _expected(key: str, spec: FigureSpec, period: Period) -> Iterator[str]:
 
 def _whose(key: str) -> str:
     return RECEIVER_KEYS[0] if key in DISTRICT_KEYS else key
+
+
+def without_number(period: Period, found: Iterable[Figure]) -> list[str]:
+    """Codes of the figures that a template may name and that there are not, since nobody has told the number.
+
+    Those divided by partners or districts are not among them: in their rows the state stands for the number.
+    """
+    there, silent = {figure.code for figure in found}, []
+    for spec in period.plan.figures:
+        if not set(spec.by) & {*PARTNER_KEYS, *DISTRICT_KEYS}:
+            groups = product(*(list(_expected(key, spec, period)) for key in spec.by))
+            silent += [code for group in groups if (code := grouped_code(spec.code, group)) not in there]
+    return silent
 
 
 def choices_of(key: str, form: Form) -> Sequence[Choice]:

@@ -16,6 +16,7 @@ from generator.definitions.plans import (
     DISTRICT_KEYS,
     PARTNER_KEYS,
     TODAY,
+    YEAR_KEY,
     Listing,
     ReportPlan,
     StandingList,
@@ -248,7 +249,10 @@ def _group_rows(
     form = period.forms.get(listing.form)
     choices = {choice.code: choice for choice in choices_of(listing.by, form)} if form else {}
     unlisted = Choice("", "")
-    for code in _groups_of((*listing.columns.values(), *listing.series.values()), found):
+    # also what nobody has told anything of has its row: its signs say so, and tables side by side stay in step
+    all_of_them = map(str, period.years) if listing.by == YEAR_KEY else choices
+    present = _groups_of((*listing.columns.values(), *listing.series.values()), found)
+    for code in dict.fromkeys((*all_of_them, *present)):
         choice = choices.get(code, unlisted)
         yield Row(
             code=code,

@@ -16,12 +16,13 @@ from typing import Protocol
 from generator.definitions.plans import Comparison, Listing, ReportPlan, reference
 from generator.definitions.plans_names import TOTAL_GROUP
 from generator.model import Figure
-from generator.stages.render.printing import Printed
+from generator.stages.render.printing import Printed, Untold
 from generator.vietnamese.amounts import roman
 from generator.vietnamese.text import clean
 
 NO_NUMBER = "…"
 """What stands in a table where there is no number and the plan names no sign for the reason."""
+UNTOLD = Untold(NO_NUMBER)
 SIGNS: Mapping[str, str] = MappingProxyType({"khong_phai_bao_cao": "x", "dut_doan": "x"})
 """Signs that differ from NO_NUMBER unless the plan's word `ky_hieu_<state>` says otherwise."""
 STATE_WORDS: Mapping[str, str] = MappingProxyType(
@@ -117,6 +118,8 @@ class Content:
     """By code of the plan's standing lists."""
     broken: frozenset[str] = frozenset()
     """Codes of the comparisons whose series is broken, with their groups."""
+    unreported: Sequence[str] = ()
+    """Codes of the figures that nobody has told the numbers of."""
 
 
 class _Names:
@@ -140,10 +143,10 @@ class _Names:
             return {name: self.shown(member) for name, member in value.items()}
         return value
 
-    def sign(self, state: str | None) -> str:
+    def sign(self, state: str | None) -> Untold:
         """What stands in the place of a number that the state does not allow."""
         default = SIGNS.get(state or "", NO_NUMBER)
-        return self.plan.words.get(f"ky_hieu_{state}", default) if state else default
+        return Untold(self.plan.words.get(f"ky_hieu_{state}", default) if state else default)
 
     def notes(self, row: ListingRow | ReportedRow, *, own: bool) -> str:
         """What is to be said of a row; `own`: its state too."""
@@ -164,6 +167,8 @@ def context(content: Content, plan: ReportPlan, notes: dict[str, list[str]]) -> 
     found |= {code: {} for code, keys in plan.keys().items() if keys}
     for code, value in names.printed.items():
         _put(found, code, value)
+    for code in content.unreported:
+        _put(found, code, UNTOLD)
     for comparison in plan.comparisons:
         found[comparison.code] = _compared(comparison, found, names)
     shared = [(one.code, one.of) for one in plan.scaled] + [(one.code, one.of) for one in plan.shares]
@@ -179,7 +184,7 @@ def context(content: Content, plan: ReportPlan, notes: dict[str, list[str]]) -> 
     return found
 
 
-def _put(found: dict[str, object], code: str, value: Printed) -> None:
+def _put(found: dict[str, object], code: str, value: object) -> None:
     """Puts a figure under its name; one of a group under name.key.key. One beside a text has no name of its own."""
     name, _, keys = code.partition("[")
     if "." in name:
@@ -215,7 +220,7 @@ def _comparison(code: str, names: _Names) -> dict[str, object]:
         "tang": percent > 0,
         "giam": percent < 0,
         "khong_doi": value is not None and percent == 0,
-        "muc": value if value is not None else names.sign("dut_doan") if broken else NO_NUMBER,
+        "muc": value if value is not None else names.sign("dut_doan") if broken else UNTOLD,
         "dut_doan": broken,
     }
 
@@ -224,7 +229,7 @@ def _unshared(of: str, found: Mapping[str, object]) -> dict[str, object]:
     """Every group that a share could have: over a total of nothing it has no number."""
     named = reference(of)
     groups = found.get(named.code) if named else None
-    return dict.fromkeys([*groups, TOTAL_GROUP], NO_NUMBER) if isinstance(groups, dict) else {}
+    return dict.fromkeys([*groups, TOTAL_GROUP], UNTOLD) if isinstance(groups, dict) else {}
 
 
 # --- rows -------------------------------------------------------------------------------------

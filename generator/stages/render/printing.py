@@ -55,6 +55,20 @@ class Printed:
         return hash(self.figure.value)
 
 
+class Untold(str):
+    """What stands for a number that nobody has told: prints its sign, and is neither 0 nor more or less than that."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+
 def _number(value: object) -> int | Decimal | None:
     if isinstance(value, Printed):
         return value.figure.value

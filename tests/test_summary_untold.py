@@ -1,0 +1,88 @@
+"""The summary of several years with the shipped templates, where little was told: nobody's silence is printed as 0."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from generator.model import Counted, Delivery, Scalar, Verdict
+from generator.pipeline.report import make_report
+from generator.pipeline.report_period import years_period
+from generator.pipeline.workspace import Workspace
+from generator.stages.register.blocks import pack
+from generator.stages.register.database import Register
+from report_cases import TEMPLATES, counted, forms
+from report_years_cases import KNOWN, given
+from test_year_report import between, lines
+
+ZEROS = re.compile(r"(?<![\d.,/])0 (?:thôn|hộ|xã|người|buổi|lượt|văn bản|đợt|cuộc|nhà|tập thể|cá nhân|nhân khẩu)")
+
+
+def summary(root: Path, returns: Sequence[Counted], day: date | None = None) -> list[str]:
+    """The lines of the summary 2023-2025 made from these returns with the shipped templates."""
+    if not (root / "templates").exists():
+        shutil.copytree(TEMPLATES, root / "templates")
+        (root / "inputs").mkdir()
+        (root / "outputs").mkdir()
+    workspace = Workspace(root)
+    entries = []
+    for number, one in enumerate(returns, start=1):
+        said = one.submission
+        entries.append(pack(Delivery(number, said.year, said.file, said.sha256, one.received), said, one.verdict, []))
+    with Register.open(workspace.register) as register:
+        register.add(entries, "x")
+        made = make_report(workspace, years_period(KNOWN, 2023, 2025, day), KNOWN, forms(), register)
+    return lines(made.rendered.content)
+
+
+def commune(code: str, year: int, **said: Scalar) -> Counted:
+    """A commune's return with these answers only."""
+    return counted(code, fields={"ma_don_vi": code, **said}, year=year, form="KN-02", received=_late_in(year))
+
+
+def _late_in(year: int) -> datetime:
+    return datetime(year, 12, 1, tzinfo=UTC)
+
+
+def test_what_no_commune_answered_is_left_out_of_the_prose(tmp_path):
+    found = summary(
+        tmp_path, [given("DV-0001", 2025, 5_000_000, "XA-0003"), commune("XA-0003", 2025, so_ho=500, so_thon=21)]
+    )
+    part = between(found, "1. Địa bàn, dân cư", "2. Sắp xếp")
+    assert "Theo báo cáo năm 2025 của 01 xã nhận kết nghĩa, địa bàn có 21 thôn; 500 hộ." in part
+    assert "Cuối năm 2025" not in part
+    assert not ZEROS.search("\n".join(line for line in found if "\t" not in line))
+
+
+def test_what_a_commune_answered_with_0_is_printed_as_0(tmp_path):
+    found = summary(tmp_path, [commune("XA-0003", 2025, so_ho=500, nha_tam=0, ho_co_dien=480)])
+    assert "Cuối năm 2025, các xã có 0 hộ còn ở nhà tạm, nhà dột nát; 480 hộ có điện dùng ổn định." in found
+
+
+def test_a_year_without_returns_is_no_year_of_zeros_and_a_nil_return_is_one(tmp_path):
+    nil = counted(
+        "DV-0001",
+        fields={"ma_don_vi": "DV-0001", "khong_phat_sinh": True},
+        year=2024,
+        verdict=Verdict.NIL,
+        received=_late_in(2024),
+    )
+    last = given("DV-0001", 2025, 5_000_000, "XA-0003")
+    found = summary(tmp_path, [nil, last])
+    row = next(line for line in found if line.startswith("Buổi quán triệt, tuyên truyền\t"))
+    assert row.split("\t")[1:3] == ["…", "0"]
+    years = {line.split("\t")[0]: line.split("\t")[1:] for line in between(found, "Bảng 3.", "Chú thích").split("\n")}
+    assert years["2023"] == ["…"] * 6
+    assert years["2024"] == ["0"] * 6
+    assert years["2025"] == ["1", "1", "5", "0", "0", "0"]
+
+
+@pytest.mark.parametrize("returns", [(), (commune("XA-0003", 2025),)], ids=["nothing", "an empty return"])
+def test_nothing_is_told_as_a_number_where_nothing_was_reported(tmp_path, returns):
+    body = between(summary(tmp_path, returns), "I. ĐẶC ĐIỂM", "Trên đây")
+    assert not ZEROS.search("\n".join(line for line in body.split("\n") if "\t" not in line)), body
