@@ -82,6 +82,14 @@ def test_a_giver_that_was_merged_is_named_with_who_stands_for_it():
     assert succeeded_givers(Registry(partners, events=events), date(2020, 1, 1), EVE, END) == ()
 
 
+def test_before_the_merger_nobody_is_asked_to_take_over_and_never_from_a_namesake():
+    partners = (giver("G", until=EVE), giver("K", since=JULY))
+    known = Registry(partners, events=(Event(JULY, EventKind.MERGE, ("G",), "K"),))
+    assert succeeded_givers(known, date(2024, 12, 15), END, EVE) == ()
+    same = Registry((partners[0], replace(partners[1], name="Sở G")), events=known.events)
+    assert succeeded_givers(same, date(2024, 12, 15), END, END) == ()
+
+
 def test_a_giver_merged_into_a_namesake_that_was_dissolved_is_named_once():
     old, new = giver("G", until=date(2024, 12, 31)), replace(giver("H", since=date(2025, 1, 1), until=EVE), name="Sở G")
     events = (

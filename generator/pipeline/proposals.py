@@ -95,15 +95,19 @@ def no_longer_hard(registry: Registry, day: date) -> tuple[Partner, ...]:
 
 
 def succeeded_givers(registry: Registry, start: date, end: date, day: date) -> tuple[Succeeded, ...]:
-    """Givers that ended within the period, in order of days, each with those who stand for it on the day."""
+    """Givers that ended within the period, in order of days, each with those who stand for it on the day.
+
+    Who ends only after the day still stands on its map; an heir of the same name has nothing to be told.
+    """
     lineage, versions = Lineage(registry.events), Versions(registry.partners)
     found = []
-    for event in closed_givers(registry, start, end):
+    for event in closed_givers(registry, start, min(end, day)):
         for code in event.sources:
             old = versions.on(code, event.day - _DAY)
             if old is not None and old.gives and code != event.target:
-                heirs = lineage.heirs(code, event.day, max(day, event.day))
-                found.append(Succeeded(old.name, tuple(versions.name(heir, day) for heir in heirs)))
+                heirs = tuple(versions.name(heir, day) for heir in lineage.heirs(code, event.day, day))
+                if heirs != (old.name,):
+                    found.append(Succeeded(old.name, heirs))
     # a giver that was merged into a namesake, which ended in turn, is one name with one fate
     return tuple(dict.fromkeys(found))
 

@@ -1,4 +1,4 @@
-"""The summary of several years with the shipped templates, where little was told: nobody's silence is printed as 0."""
+"""The summary of several years with the shipped templates: nobody's silence is a 0, and proposals fit the map's day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.pipeline.workspace import Workspace
 from generator.stages.register.blocks import pack
 from generator.stages.register.database import Register
 from report_cases import TEMPLATES, counted, forms
-from report_years_cases import KNOWN, given
+from report_years_cases import EVE, KNOWN, RETURNS, given
 from test_year_report import between, lines
 
 ZEROS = re.compile(r"(?<![\d.,/])0 (?:thôn|hộ|xã|người|buổi|lượt|văn bản|đợt|cuộc|nhà|tập thể|cá nhân|nhân khẩu)")
@@ -86,3 +86,15 @@ def test_a_year_without_returns_is_no_year_of_zeros_and_a_nil_return_is_one(tmp_
 def test_nothing_is_told_as_a_number_where_nothing_was_reported(tmp_path, returns):
     body = between(summary(tmp_path, returns), "I. ĐẶC ĐIỂM", "Trên đây")
     assert not ZEROS.search("\n".join(line for line in body.split("\n") if "\t" not in line)), body
+
+
+def test_what_givers_tell_of_years_without_returns_is_told_year_by_year_with_its_amount(tmp_path):
+    part = between(summary(tmp_path, RETURNS), "5. Số liệu nêu riêng", "IV. ĐÁNH GIÁ")
+    assert "- Năm 2024, đơn vị kết nghĩa kê đã hỗ trợ: Hội E (minh họa) (5 triệu đồng)." in part
+
+
+@pytest.mark.parametrize(("day", "asked"), [(None, 2), (EVE, 2), (date(2025, 2, 28), 0)])
+def test_an_heir_is_asked_to_take_over_only_where_the_map_has_it(tmp_path, day, asked):
+    found = summary(tmp_path, RETURNS, day)
+    assert sum(line.startswith("- Giao Sở D (minh họa) tiếp nhận") for line in found) == asked
+    assert not any(re.search(r"Giao (.+) tiếp nhận các xã đã phân công cho \1\.", line) for line in found)
