@@ -85,10 +85,16 @@ def check_template(
     content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form]
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that the report does not have, with the near miss."""
+    return check_names(content, file, names_of(plan, forms), plan.file)
+
+
+def check_names(
+    content: bytes, file: str, names: Mapping[str, Parts], plan: str
+) -> tuple[CompiledTemplate | None, list[Issue]]:
+    """The compiled template, and what it asks for that is not among the names; `plan` is the file that has them."""
     template, found = compile_template(content, file, FILTERS)
     typed = list(_typed_tags(content, file))
     found += _decomposed(typed)
-    names = names_of(plan, forms)
     if template is None:
         # Its faults are told already; the names are still looked at, so that one run shows everything.
         return None, found + list(_unknown_in_broken(typed, names, plan))
@@ -101,7 +107,7 @@ def check_template(
             told.add(key)
             code, params = fault
             sentence = sentences.get(reference.place.spot, "")
-            found.append(issue(code, reference.place, plan=plan.file, text=sentence, **params))
+            found.append(issue(code, reference.place, plan=plan, text=sentence, **params))
     return template, found
 
 
@@ -112,14 +118,14 @@ def _hash(content: bytes) -> str:
 # --- what is asked for ----------------------------------------------------------------------
 
 
-def _unknown_in_broken(typed: list[_Typed], names: Mapping[str, Parts], plan: ReportPlan) -> Iterator[Issue]:
+def _unknown_in_broken(typed: list[_Typed], names: Mapping[str, Parts], plan: str) -> Iterator[Issue]:
     """Unknown first names of value tags, in a template that could not be compiled."""
     bound = {found[1] for one in typed for found in _BOUND.finditer(one.tag)} | {"loop"}
     for one in typed:
         value = _VALUE_TAG.match(unicodedata.normalize("NFC", one.tag))
         if value and value[1] not in bound and value[1] not in names:
             near = nearest(value[1], names)
-            params = {"name": value[1], "near": near, "plan": plan.file, "text": one.sentence}
+            params = {"name": value[1], "near": near, "plan": plan, "text": one.sentence}
             yield issue("report.unknown_name", one.place, **params)
 
 
