@@ -62,11 +62,12 @@ def _codes(names: Iterable[str]) -> str:
 PLAN_PARTS = (
     (
         "figures",
-        "from, aggregation, by, where, without, year, unit",
+        "from, aggregation, by, where, without, with, year, unit",
         "`{{ name }}`; divided: `{{ name.group }}`, `{{ name['2025'] }}`",
     ),
     ("states", f"form, state ({_codes(STATES)}), unit, by: [{YEAR_KEY}], year", "the same"),
     ("comparisons", "current, previous, series", f"`{{{{ name.part }}}}`: {_codes(COMPARISON_NAMES)}"),
+    ("ratios", "of, over, digits", "`{{ name \\| phan_tram }}`; divided: `{{ name.group \\| phan_tram }}`"),
     (
         "scaled",
         f"of, total, unit ({_codes(SCALES)}), digits",
@@ -124,7 +125,7 @@ def _of_plans() -> str:
 
 def _of_plan(plan: ReportPlan) -> str:
     """The names of one report."""
-    named = (*plan.figures, *plan.states, *plan.scaled, *plan.shares)
+    named = (*plan.figures, *plan.states, *plan.ratios, *plan.scaled, *plan.shares)
     keys = plan.keys()
     figures = ((_code(one.code), _text(one.label), _codes(keys.get(one.code, ()))) for one in named)
     columns = [(one.code, one.label, _codes((*one.columns, *one.series))) for one in plan.listings]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator.definitions.forms import Form
 from generator.definitions.load import read_tree
-from generator.definitions.load_plans_figures import comparisons, figures, known_figures, scaled, shares, states
+from generator.definitions.load_plans_figures import comparisons, figures, known_figures, ratios, scaled, shares, states
 from generator.definitions.load_plans_listings import listings, quotes, standing_lists
 from generator.definitions.load_plans_sources import Known, members_of
 from generator.definitions.nodes import NodeKind
@@ -31,7 +31,7 @@ from generator.definitions.schema import Entries, Key, Kind, Reader
 from generator.issues import Issue, has_errors
 from generator.vietnamese.text import matching_key
 
-_PARTS = ("figures", "states", "comparisons", "scaled", "shares", "listings", "quotes", "words")
+_PARTS = ("figures", "states", "comparisons", "ratios", "scaled", "shares", "listings", "quotes", "words")
 """Parts of a plan whose members are names of the template."""
 _PLAN = {
     "code": Key(Kind.TEXT, required=True),
@@ -73,6 +73,7 @@ def survey_plan(
     )
     known |= known_figures(plain, counted, forms)
     compared = tuple(comparisons(entries, known, forms, reader))
+    rates = tuple(ratios(entries, known, reader))
     in_units = tuple(scaled(entries, known, reader))
     shared = tuple(shares(entries, known, reader))
     quoted = tuple(quotes(entries, forms, topics, reader))
@@ -87,6 +88,7 @@ def survey_plan(
         figures=plain,
         states=counted,
         comparisons=compared,
+        ratios=rates,
         scaled=in_units,
         shares=shared,
         listings=tuple(listings(entries, known, forms, reader)),

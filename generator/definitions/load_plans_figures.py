@@ -1,7 +1,7 @@
 """Load the figures of plans: what is computed from values, from obligations, and from other figures.
 
-In:   entries of a plan, the forms by code. Out: FigureSpec, StateSpec, Comparison, Scaled, Share in the order of the
-      file; a figure whose source or aggregation is unknown is left out, with its fault.
+In:   entries of a plan, the forms by code. Out: FigureSpec, StateSpec, Comparison, Ratio, Scaled, Share in the order of
+      the file; a figure whose source or aggregation is unknown is left out, with its fault.
 Pure. Imports definitions.
 """
 
@@ -20,6 +20,7 @@ from generator.definitions.load_plans_sources import (
     read_source,
     referred,
 )
+from generator.definitions.nodes import Node
 from generator.definitions.plans import (
     ALL_YEARS,
     SCALES,
@@ -29,6 +30,7 @@ from generator.definitions.plans import (
     YEARS,
     Comparison,
     FigureSpec,
+    Ratio,
     Scaled,
     Share,
     StateSpec,
@@ -43,11 +45,13 @@ _FIGURE = _LABEL | {
     "by": Key(Kind.TEXTS),
     "where": Key(Kind.MAP),
     "without": Key(Kind.MAP),
+    "with": Key(Kind.TEXTS),
     "unit": Key(Kind.TEXT),
     "year": Key(Kind.TEXT),
 }
 _STATE = _LABEL | {"form": _TEXT, "state": _TEXT, "unit": Key(Kind.TEXT), "by": Key(Kind.TEXTS), "year": Key(Kind.TEXT)}
 _COMPARISON = _LABEL | {"current": _TEXT, "previous": _TEXT, "series": Key(Kind.TEXT)}
+_RATIO = _LABEL | {"of": _TEXT, "over": _TEXT, "digits": Key(Kind.WHOLE)}
 _SCALED = _LABEL | {"of": _TEXT, "total": _TEXT, "unit": Key(Kind.TEXT), "digits": Key(Kind.WHOLE)}
 _SHARE = _LABEL | {"of": _TEXT, "digits": Key(Kind.WHOLE)}
 
@@ -84,6 +88,7 @@ def figures(entries: Entries, forms: Mapping[str, Form], reader: Reader) -> Iter
             by=_by(given, source, reader),
             where=read_filter(given, "where", source, reader),
             without=read_filter(given, "without", source, reader),
+            beside=_beside(given, source, reader),
             year=year,
             line=node.line,
         )
@@ -105,6 +110,16 @@ def _by(given: Entries, source: Source, reader: Reader) -> tuple[str, ...]:
     if len(by) > MOST_KEYS or len(set(by)) < len(by):
         reader.fault("plan.too_many_keys", given.line_of("by"), limit=MOST_KEYS)
     return by
+
+
+def _beside(given: Entries, source: Source, reader: Reader) -> tuple[str, ...]:
+    """Columns of the same table that must be filled too."""
+    written: tuple[str, ...] = given.get("with", ())
+    known = [column.code for column in source.columns()]
+    for code in written:
+        if code not in known:
+            reader.unknown("plan.unknown_field", given.line_of("with"), code, known, form=source.form.code)
+    return written
 
 
 def states(entries: Entries, forms: Mapping[str, Form], reader: Reader) -> Iterator[StateSpec]:
@@ -145,16 +160,7 @@ def comparisons(
     figures_only = dict(known)
     for code, node in members_of(entries, "comparisons", reader):
         given = reader.entries(node, _COMPARISON)
-        sides = [
-            referred(given.get(side), given.line_of(side), figures_only, reader) for side in ("current", "previous")
-        ]
-        left = [there.left(named) for side in sides if side is not None for named, there in (side,)]
-        known[code] = None
-        if len(left) == 2:
-            if left[0] != left[1] or left[0] is None or len(left[0]) > 1:
-                reader.fault("plan.wrong_comparison", node, name=code)
-            elif (current := sides[0]) is not None:
-                known[code] = Known(left[0], current[1].codes, form=current[1].form)
+        known[code] = _of_both(code, node, given, ("current", "previous"), figures_only, reader)
         series_form, series = _series(given, forms, reader)
         yield Comparison(
             code,
@@ -165,6 +171,30 @@ def comparisons(
             series_form,
             node.line,
         )
+
+
+def _of_both(
+    code: str, node: Node, given: Entries, sides: tuple[str, str], known: dict[str, Known | None], reader: Reader
+) -> Known | None:
+    """What is known of a figure made of two others, which are divided by one and the same key or by none."""
+    found = [referred(given.get(side), given.line_of(side), known, reader) for side in sides]
+    left = [there.left(named) for side in found if side is not None for named, there in (side,)]
+    if len(left) < len(sides) or (first := found[0]) is None:
+        return None
+    if left[0] != left[1] or left[0] is None or len(left[0]) > 1:
+        reader.fault("plan.wrong_comparison", node, name=code)
+        return None
+    return Known(left[0], first[1].codes, form=first[1].form)
+
+
+def ratios(entries: Entries, known: dict[str, Known | None], reader: Reader) -> Iterator[Ratio]:
+    """Rates of one figure to another; each becomes known to listings as a figure by the key that its sides share."""
+    figures_only = dict(known)
+    for code, node in members_of(entries, "ratios", reader):
+        given = reader.entries(node, _RATIO)
+        known[code] = _of_both(code, node, given, ("of", "over"), figures_only, reader)
+        digits = _digits(given, 1, reader)
+        yield Ratio(code, given.get("label", ""), given.get("of", ""), given.get("over", ""), digits, node.line)
 
 
 def _series(given: Entries, forms: Mapping[str, Form], reader: Reader) -> tuple[str, str]:
@@ -223,12 +253,14 @@ def _same_values(parts: tuple[tuple[str, ...], FigureSpec], total: tuple[object,
     named, there = total
     other = there.spec
     return other is not None and (
-        (spec.form, spec.table, spec.column, spec.aggregation, spec.where, spec.without, spec.year, spec.by[1:], keys)
-        == (
-            *(other.form, other.table, other.column, other.aggregation),
-            *(other.where, other.without, other.year, other.by, getattr(named, "keys", ())),
-        )
+        (*_rows_of(spec), spec.by[1:], keys) == (*_rows_of(other), other.by, getattr(named, "keys", ()))
     )
+
+
+def _rows_of(spec: FigureSpec) -> tuple[object, ...]:
+    """What decides which values a figure is of."""
+    taken = (spec.form, spec.table, spec.column, spec.aggregation)
+    return (*taken, spec.where, spec.without, spec.beside, spec.year)
 
 
 def _digits(given: Entries, default: int, reader: Reader) -> int:

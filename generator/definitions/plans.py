@@ -108,6 +108,8 @@ class FigureSpec:
     """Not the rows whose key is one of these codes; rows without the key stay."""
     year: str = THIS_YEAR
     line: int = 0
+    beside: tuple[str, ...] = ()
+    """Only rows in which these columns have values too: both sides of a rate are of the same rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,19 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A figure in per cent of another: poor households of all households."""
+
+    code: str
+    label: str
+    of: str
+    """A figure, or one group of it; both sides are divided by the same keys."""
+    over: str
+    digits: int = 1
+    line: int = 0
+
+
 class Scaled:
     """A figure by one key in triệu or tỷ đồng, rounded so that the parts add up to the rounded total."""
 
@@ -274,6 +289,7 @@ class ReportPlan:
     states: tuple[StateSpec, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     scaled: tuple[Scaled, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
     shares: tuple[Share, ...] = ()
     listings: tuple[Listing, ...] = ()
     standing_lists: tuple[StandingList, ...] = ()
@@ -290,7 +306,7 @@ class ReportPlan:
         yield from COUNTS
         yield from ADDED
         yield from STANDARD_NAMES
-        named = (self.figures, self.states, self.comparisons, self.scaled, self.shares)
+        named = (self.figures, self.states, self.comparisons, self.ratios, self.scaled, self.shares)
         for part in (*named, self.listings, self.standing_lists, self.quotes):
             yield from (one.code for one in part)
         yield from self.words

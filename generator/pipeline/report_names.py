@@ -54,6 +54,8 @@ def names_of(plan: ReportPlan, forms: Mapping[str, Form]) -> dict[str, Parts]:
     found |= {code: _nested(keys, {}) for code, keys in below.items()}
     for comparison in plan.comparisons:
         found[comparison.code] = _nested(_left(comparison.current, below), _leaves(*COMPARISON_NAMES))
+    for ratio in plan.ratios:
+        found[ratio.code] = _nested(_left(ratio.of, below), {})
     for scaled in plan.scaled:
         found[scaled.code] = _nested(_left(scaled.of, below), {}) | {TOTAL_GROUP: {}}
     for share in plan.shares:

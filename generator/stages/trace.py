@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from generator.definitions.aggregations import CHANGE, LABELS, OBLIGATIONS, SCALED, SHARE
+from generator.definitions.aggregations import CHANGE, LABELS, OBLIGATIONS, RATIO, SCALED, SHARE
 from generator.definitions.plans_names import TOTAL_GROUP
 from generator.model import Figure, Scalar
 from generator.vietnamese.numbers import format_number
@@ -25,6 +25,7 @@ NEAR_MISSES = 5
 FORMULAS: Mapping[str, str] = MappingProxyType(
     {
         CHANGE: "(A − B) / B × 100",
+        RATIO: "A / B × 100",
         SHARE: "A / tổng các số hạng × 100, làm tròn sao cho các phần cộng lại đúng 100",
         SCALED: "A chia cho đơn vị tính, làm tròn sao cho các phần cộng lại bằng tổng",
     }

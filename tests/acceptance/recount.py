@@ -145,6 +145,9 @@ def from_parts(figure: Figure, siblings: Sequence[Figure], values: Mapping[str, 
     parts = [one["code"] for one in figure["parts"]]
     if figure["aggregation"] == "change":
         return changed(values[parts[0]], values[parts[1]])
+    if figure["aggregation"] == "ratio":
+        places = Decimal(str(figure["value"])).as_tuple().exponent
+        return (values[parts[0]] * 100 / values[parts[1]]).quantize(Decimal((0, (1,), places)), ROUND_HALF_UP)  # type: ignore[arg-type]
     digits = max(-Decimal(str(one["value"])).as_tuple().exponent for one in siblings)  # type: ignore[operator]
     step = Decimal(1).scaleb(-digits)
     groups = [one for one in siblings if not one["figure"].endswith("[tong]")]

@@ -29,7 +29,7 @@ AGGREGATIONS: Mapping[str, Callable[[Sequence[Any]], int]] = {
     "distinct": lambda values: len(set(values)),
     "latest": lambda values: int(values[-1]) if values else 0,
 }
-MADE_ELSEWHERE = ("change", "scaled", "share", "obligations", "value")
+MADE_ELSEWHERE = ("change", "ratio", "scaled", "share", "obligations", "value")
 """Figures that are computed from others (recount.py does that), counted from states, or one cell's number."""
 
 

@@ -110,6 +110,19 @@ FAULTS = {
         HEAD + FIGURE + "shares:\n  a: {label: x, of: tong, digits: 3}\n",
         [("plan.wrong_parts", 12, ""), ("plan.bad_digits", 12, "")],
     ),
+    "ratio of what is divided otherwise": (
+        HEAD + FIGURE + BY_KIND + "ratios:\n  a: {label: x, of: b, over: tong, digits: 3}\n  e: {label: x, of: tog}\n",
+        [
+            ("plan.wrong_comparison", 16, ""),
+            ("plan.bad_digits", 16, ""),
+            ("definition.missing_key", 17, ""),
+            ("plan.unknown_figure", 17, "tong"),
+        ],
+    ),
+    "column beside": (
+        HEAD + FIGURE.rstrip() + "\n    with: [so_hoo]\n",
+        [("plan.unknown_field", 11, "so_ho")],
+    ),
     "total of other values": (
         HEAD + FIGURE + BY_KIND + "scaled:\n  a: {label: x, of: b, total: d, unit: trieuu}\n",
         [("plan.wrong_total", 16, ""), ("plan.unknown_scale", 16, "trieu")],

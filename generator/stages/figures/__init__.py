@@ -17,6 +17,7 @@ from generator.stages.figures import listings
 from generator.stages.figures.derived import (
     broken_series,
     comparison_figures,
+    ratio_figures,
     scaled_figures,
     share_figures,
 )
@@ -69,7 +70,7 @@ def figures(
     `years`: the period, ascending; one year for a year report. `standings`: where the obligations of each form stand
     in each of these years, in the order of the registry. Where a group's own return does not count there is no figure
     at all (a row's state says why), nor where no return counts or nobody answered (`unreported`). Comparisons,
-    scaled figures and shares name their `parts`.
+    ratios, scaled figures and shares name their `parts`.
     """
     period = Period(forms, years, standings, plan, senders_today(dataset), years_arrived(dataset))
     own_form = of_form(standings, forms.get(plan.form), years[-1], years)
@@ -88,6 +89,8 @@ def figures(
     broken = broken_series(dataset, plan, years)
     for comparison in plan.comparisons:
         add(comparison.code, comparison_figures(comparison, index, years, broken))
+    for ratio in plan.ratios:
+        add(ratio.code, ratio_figures(ratio, index, years))
     for scaled in plan.scaled:
         add(scaled.code, scaled_figures(scaled, index, years))
     for share in plan.shares:

@@ -1,4 +1,4 @@
-"""Derived figures: comparisons, scaled figures and shares, computed from figures that are there already.
+"""Derived figures: comparisons, ratios, scaled figures and shares, computed from figures that are there already.
 
 In:   the figures by code and group, the plan, the period; for broken series the dataset. Out: Figures with their parts.
 Pure. Imports model, definitions, vietnamese.amounts.
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from generator.definitions.aggregations import CHANGE, SCALED, SHARE, change
+from generator.definitions.aggregations import CHANGE, RATIO, SCALED, SHARE, change, ratio
 from generator.definitions.plans import (
     FRAME_KEYS,
     SCALES,
     THIS_YEAR,
     YEAR_KEY,
     Comparison,
+    Ratio,
     ReportPlan,
     Scaled,
     Share,
@@ -56,6 +57,17 @@ def comparison_figures(
         if last is not None and percent is not None and code not in broken:
             values, parts = (*this.values, *last.values), (this.code, last.code)
             yield group, Figure(code, comparison.label, percent, "%", CHANGE, values, parts)
+
+
+def ratio_figures(spec: Ratio, index: Index, years: Sequence[int]) -> Iterator[tuple[Group, Figure]]:
+    """One figure in per cent of another; by group, of each group that both have and that is not over nothing."""
+    whole = _slice(spec.over, index, years)
+    for group, part in _slice(spec.of, index, years).items():
+        over = whole.get(group)
+        percent = ratio(part.value, over.value, spec.digits) if over is not None else None
+        if over is not None and percent is not None:
+            values, parts = (*part.values, *over.values), (part.code, over.code)
+            yield group, Figure(grouped_code(spec.code, group), spec.label, percent, "%", RATIO, values, parts)
 
 
 def scaled_figures(spec: Scaled, index: Index, years: Sequence[int]) -> Iterator[tuple[Group, Figure]]:

@@ -215,6 +215,8 @@ def _grouped(spec: FigureSpec, columns: Columns, years: Sequence[int]) -> dict[G
         chosen &= _is_one_of(frame, key, codes)
     for key, codes in spec.without.items():
         chosen &= ~_is_one_of(frame, key, codes)
+    for column in spec.beside:
+        chosen &= frame[f"{column}#"] > 0 if f"{column}#" in frame else False
     picked = chosen.to_numpy()
     if not picked.any():
         return groups

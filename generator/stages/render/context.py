@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from generator.definitions.plans import Comparison, Listing, ReportPlan, reference
+from generator.definitions.plans import Comparison, Listing, Ratio, ReportPlan, reference
 from generator.definitions.plans_names import TOTAL_GROUP
 from generator.model import Figure
 from generator.stages.render.printing import Printed, Untold
@@ -176,6 +176,8 @@ def context(content: Content, plan: ReportPlan, notes: dict[str, list[str]]) -> 
         there = found.get(code)
         found[code] = _unshared(of, found) | (there if isinstance(there, dict) else {})
     for listing in plan.listings:
+    for ratio in plan.ratios:
+        found[ratio.code] = _rated(ratio, found, names)
         found[listing.code] = _rows(listing, content.listings.get(listing.code, ()), names)
     for reported in plan.standing_lists:
         found[reported.code] = _reported(content.standings.get(reported.code, ()), names)
@@ -215,6 +217,16 @@ def _comparison(code: str, names: _Names) -> dict[str, object]:
     value = names.printed.get(code)
     percent = value.figure.value if value is not None else 0
     broken = code in names.content.broken
+def _rated(ratio: Ratio, found: Mapping[str, object], names: _Names) -> object:
+    """A ratio, or one under each group that its figure has; a sign where there is no number."""
+    named = reference(ratio.of)
+    groups = found.get(named.code) if named else None
+    there = found.get(ratio.code, UNTOLD)
+    if named is None or not isinstance(groups, dict) or len(names.keys.get(named.code, ())) == len(named.keys):
+        return there
+    return dict.fromkeys(groups, UNTOLD) | (there if isinstance(there, dict) else {})
+
+
     return {
         "co": value is not None,
         "tang": percent > 0,
