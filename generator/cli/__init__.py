@@ -16,7 +16,7 @@ import click
 
 COMMANDS = {
     "init": "Tạo một không gian làm việc mới với biểu mẫu và danh bạ kèm theo.",
-    "demo": "Dựng dữ liệu minh họa và chạy trọn quy trình đến báo cáo.",
+    "demo": "Dựng số liệu minh họa và chạy trọn quy trình đến báo cáo.",
     "check": "Soát templates/ và danh bạ, nêu mọi lỗi cùng vị trí.",
     "blank": "Xuất biểu trống đã điền sẵn cho các đơn vị phải báo cáo.",
     "ingest": "Tiếp nhận mọi tệp mới, kiểm tra và ghi sổ.",

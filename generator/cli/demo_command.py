@@ -30,7 +30,7 @@ class YearRange(click.ParamType[tuple[int, ...]]):
 
 
 @click.command(
-    name="demo", help="Dựng dữ liệu minh họa trong THƯ_MỤC (mặc định: không gian làm việc) và chạy trọn quy trình."
+    name="demo", help="Dựng số liệu minh họa trong THƯ_MỤC (mặc định: không gian làm việc) và chạy trọn quy trình."
 )
 @click.argument("folder", metavar="[THƯ_MỤC]", required=False, type=click.Path(file_okay=False))
 @click.option("--partners", default=89, show_default=True, metavar="N", help="Số đơn vị kết nghĩa minh họa.")
@@ -47,7 +47,7 @@ def command(workspace: str, folder: str | None, partners: int, years: tuple[int,
     root = Path(folder or workspace)
     done = run_demo(root, partners=partners, years=years, seed=seed, say=emit_line, show=progress)
     emit_line("")
-    emit_line("Dữ liệu minh họa, không có giá trị sử dụng. Các tài liệu đã lập:")
+    emit_line("Số liệu minh họa, không có giá trị sử dụng. Các tài liệu đã lập:")
     for document in done.documents:
         emit_line(f"  {document}")
-    emit_line(f"Đáp án của dữ liệu minh họa: {done.answer_key}")
+    emit_line(f"Đáp án của số liệu minh họa: {done.answer_key}")

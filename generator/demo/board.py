@@ -37,16 +37,19 @@ def board_answers(partner: Partner, year: int, seed: int) -> Answers:
         {
             "dot": f"Đoàn kiểm tra đợt {number} năm {year} (minh họa)",
             "thoi_gian": f"{year}-{month:02d}",
-            "noi_dung": stories.INSPECTION[0],
-            "ket_qua": stories.INSPECTION[1],
+            "noi_dung": subject,
+            "ket_qua": result,
         }
-        for number, month in enumerate((4, 9), start=1)
+        for number, month, (subject, result) in (
+            (1, 4, stories.INSPECTIONS[year % len(stories.INSPECTIONS)]),
+            (2, 9, stories.INSPECTIONS[(year + 1) % len(stories.INSPECTIONS)]),
+        )
     ]
     meeting: dict[str, Scalar] = {
         "ten": f"Hội nghị giao ban công tác kết nghĩa năm {year} (minh họa)",
         "thoi_gian": date(year, 7, draw.randint(5, 25)).isoformat(),
         "so_dai_bieu": draw.randint(90, 180),
-        "ket_qua": stories.MEETING,
+        "ket_qua": stories.MEETINGS[year % len(stories.MEETINGS)],
     }
     sentences = [{"phan": part, "cau": said.format(year=year)} for part, said in stories.SENTENCES]
     if year == REFORM.year:

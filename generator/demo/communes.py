@@ -23,8 +23,8 @@ _STRANGERS_POOR = 40
 
 
 def standard_of(year: int) -> str:
-    """The poverty standard of a year's review, as the form codes it."""
-    return "2021_2025" if year >= 2021 else "2016_2020"
+    """The poverty standard of a year's review, as the form codes it: that of 2021-2025 is applied from 2022 on."""
+    return "2021_2025" if year >= 2022 else "2016_2020"
 
 
 def states(code: str, years: Sequence[int], seed: int) -> dict[int, State]:

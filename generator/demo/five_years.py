@@ -24,16 +24,16 @@ def five_year_answers(partner: Partner, totals: Mapping[int, Totals], year: int,
         {
             ("", 0, "ket_qua_noi_bat"): draw.choice(stories.FIVE_YEAR_RESULTS),
             ("", 0, "ton_tai"): draw.choice(stories.FIVE_YEAR_SHORTCOMINGS),
-            ("", 0, "nguyen_nhan_khach_quan"): draw.choice(stories.CAUSES_OUTSIDE),
-            ("", 0, "nguyen_nhan_chu_quan"): draw.choice(stories.CAUSES_INSIDE),
-            ("", 0, "bai_hoc"): draw.choice(stories.LESSONS),
+            ("", 0, "nguyen_nhan_khach_quan"): draw.choice(stories.FIVE_YEAR_CAUSES_OUTSIDE),
+            ("", 0, "nguyen_nhan_chu_quan"): draw.choice(stories.FIVE_YEAR_CAUSES_INSIDE),
+            ("", 0, "bai_hoc"): draw.choice(stories.FIVE_YEAR_LESSONS),
             ("", 0, "phuong_huong"): draw.choice(stories.DIRECTIONS),
             ("", 0, "nhiem_vu"): draw.choice(stories.TASKS),
             ("", 0, "giai_phap"): draw.choice(stories.SOLUTIONS),
         }
     )
     if draw.random() < 0.5:
-        answers["", 0, "dien_hinh"] = draw.choice(stories.EXAMPLES)
+        answers["", 0, "dien_hinh"] = draw.choice(stories.FIVE_YEAR_EXAMPLES)
     answers.update(put_rows("tong_hop", _totals(totals)))
     if draw.random() < 0.3:
         number = partner.code.rpartition("-")[2].lstrip("0")

@@ -138,6 +138,30 @@ FIVE_YEAR_SHORTCOMINGS = (
     "Chưa đánh giá được đầy đủ hiệu quả của các mô hình sau hỗ trợ.",
     "Việc bàn giao đầu mối khi sắp xếp tổ chức còn chậm.",
 )
+FIVE_YEAR_CAUSES_OUTSIDE = (
+    "Thiên tai, dịch bệnh những năm đầu giai đoạn làm gián đoạn nhiều hoạt động.",
+    "Xuất phát điểm của các xã thấp, hạ tầng chưa đồng bộ.",
+    "Giá vật tư, chi phí vận chuyển lên vùng cao tăng qua từng năm.",
+    "Địa bàn, tổ chức bộ máy thay đổi trong giai đoạn.",
+)
+FIVE_YEAR_CAUSES_INSIDE = (
+    "Người phụ trách thay đổi nhiều lần trong giai đoạn.",
+    "Chưa xây dựng kế hoạch giúp đỡ cho cả giai đoạn ngay từ đầu.",
+    "Một số năm bố trí nguồn lực chậm, dồn vào cuối năm.",
+    "Việc sơ kết, rút kinh nghiệm giữa kỳ chưa được chú trọng.",
+)
+FIVE_YEAR_LESSONS = (
+    "Có kế hoạch cho cả giai đoạn thì nguồn lực mới tập trung, không dàn trải.",
+    "Cấp ủy, thủ trưởng trực tiếp chỉ đạo thì kết quả chuyển biến rõ.",
+    "Giúp đỡ phải để xã và hộ cùng đóng góp, cùng chịu trách nhiệm.",
+    "Chọn đúng mô hình phù hợp tập quán canh tác thì mới duy trì được.",
+    "Sơ kết hằng năm cùng với xã để điều chỉnh kịp thời.",
+)
+FIVE_YEAR_EXAMPLES = (
+    "Nhóm hộ nuôi bò sinh sản tăng đàn qua năm năm, giúp giống cho hộ khác (số liệu minh họa).",
+    "Công trình nước tự chảy do Nhân dân tự quản từ ngày bàn giao (số liệu minh họa).",
+    "Câu lạc bộ đỡ đầu học sinh bán trú duy trì suốt giai đoạn (số liệu minh họa).",
+)
 DIRECTIONS = (
     "Tiếp tục giúp đỡ các xã theo hướng bền vững, gắn với chương trình mục tiêu quốc gia.",
     "Tập trung hỗ trợ sinh kế, đào tạo nghề và tiêu thụ sản phẩm cho đồng bào dân tộc thiểu số.",
@@ -169,13 +193,12 @@ INSPECTION = (
     "Kiểm tra việc ký kết, sử dụng kinh phí và theo dõi mô hình ở một số xã (minh họa).",
     "Các đơn vị cơ bản thực hiện đúng cam kết; yêu cầu bổ sung hồ sơ bàn giao (minh họa).",
 )
-MEETING = "Thống nhất nâng tỷ lệ hỗ trợ sinh kế, giảm tặng quà; các đơn vị đăng ký nội dung trước quý II (minh họa)."
 STRENGTHS = (
     "Các đơn vị kết nghĩa chủ động hơn trong khảo sát, ký kết với xã.\nHình thức giúp đỡ chuyển dần sang hỗ trợ sinh kế.",
     "Đơn vị giúp đỡ và xã nhận kết nghĩa phối hợp chặt chẽ hơn.\nNguồn lực xã hội hóa được huy động tốt hơn.",
 )
 WEAK_POINTS = (
-    "Một số đơn vị báo cáo chậm, số liệu phải chỉnh sửa nhiều lần.\nViệc theo dõi mô hình sau hỗ trợ chưa thường xuyên.",
+    "Một số đơn vị báo cáo chậm, số liệu phải chỉnh sửa nhiều lần.\nViệc đối chiếu số liệu giữa hai bên còn chậm.",
     "Mức giúp đỡ giữa các xã chưa đều; còn xã chưa có đơn vị kết nghĩa.",
 )
 BOARD_CAUSES = (
@@ -186,7 +209,7 @@ BOARD_DIRECTION = "Tiếp tục thực hiện nghiêm các chỉ thị về côn
 BOARD_TASKS = (
     "Rà soát, điều chỉnh phân công đơn vị kết nghĩa cho phù hợp tình hình.\n"
     "Đôn đốc các đơn vị ký kết, xây dựng kế hoạch trước ngày 31 tháng 3.\n"
-    "Kiểm tra ít nhất một đợt mỗi huyện trong năm."
+    "Kiểm tra, khảo sát tại cơ sở ít nhất hai đợt trong năm."
 )
 BOARD_PROPOSALS = (
     ("Ủy ban nhân dân tỉnh", "Phân công đơn vị giúp đỡ các xã chưa có đơn vị kết nghĩa."),
