@@ -41,8 +41,8 @@ def board_answers(partner: Partner, year: int, seed: int) -> Answers:
             "ket_qua": result,
         }
         for number, month, (subject, result) in (
-            (1, 4, stories.INSPECTIONS[year % len(stories.INSPECTIONS)]),
-            (2, 9, stories.INSPECTIONS[(year + 1) % len(stories.INSPECTIONS)]),
+            (1, 4, stories.INSPECTIONS[2 * year % len(stories.INSPECTIONS)]),
+            (2, 9, stories.INSPECTIONS[(2 * year + 1) % len(stories.INSPECTIONS)]),
         )
     ]
     meeting: dict[str, Scalar] = {

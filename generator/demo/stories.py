@@ -189,9 +189,25 @@ GUIDANCE = (
     ("TB-MH", "về kết luận hội nghị giao ban công tác kết nghĩa năm {year} (minh họa)", 7),
 )
 """Sign, subject and month of the documents that the board issues each year."""
-INSPECTION = (
-    "Kiểm tra việc ký kết, sử dụng kinh phí và theo dõi mô hình ở một số xã (minh họa).",
-    "Các đơn vị cơ bản thực hiện đúng cam kết; yêu cầu bổ sung hồ sơ bàn giao (minh họa).",
+INSPECTIONS = (
+    (
+        "Kiểm tra việc ký kết, sử dụng kinh phí ở một số đơn vị (minh họa)",
+        "Các đơn vị cơ bản thực hiện đúng cam kết; yêu cầu bổ sung hồ sơ bàn giao",
+    ),
+    (
+        "Khảo sát việc quản lý, nhân rộng mô hình sinh kế ở một số xã (minh họa)",
+        "Phần lớn mô hình được duy trì; một số mô hình cần cán bộ kỹ thuật theo dõi",
+    ),
+    (
+        "Kiểm tra chất lượng nhà ở, công trình đã bàn giao (minh họa)",
+        "Nhà ở, công trình được sử dụng đúng mục đích; hai công trình nước cần sửa chữa nhỏ",
+    ),
+)
+"""What is inspected, and with what result."""
+MEETINGS = (
+    "Thống nhất nâng tỷ lệ hỗ trợ sinh kế, giảm tặng quà (minh họa)",
+    "Thống nhất thời hạn ký kết, đăng ký nội dung giúp đỡ trước quý II (minh họa)",
+    "Thống nhất cách đối chiếu số liệu giữa đơn vị kết nghĩa và xã (minh họa)",
 )
 STRENGTHS = (
     "Các đơn vị kết nghĩa chủ động hơn trong khảo sát, ký kết với xã.\nHình thức giúp đỡ chuyển dần sang hỗ trợ sinh kế.",
