@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.definitions.forms import Form
 from generator.definitions.load import read_tree
+from generator.definitions.load_plans_charts import charts
 from generator.definitions.load_plans_figures import comparisons, figures, known_figures, ratios, scaled, shares, states
 from generator.definitions.load_plans_listings import listings, quotes, standing_lists
 from generator.definitions.load_plans_sources import Known, members_of
@@ -41,6 +42,7 @@ _PLAN = {
     "output": Key(Kind.TEXT, required=True),
     "period": Key(Kind.TEXT),
     "topics": Key(Kind.MAP),
+    "charts": Key(Kind.MAP),
     **{part: Key(Kind.MAP) for part in _PARTS},
 }
 _TOPIC = {"label": Key(Kind.TEXT, required=True), "words": Key(Kind.TEXTS, required=True)}
@@ -76,6 +78,7 @@ def survey_plan(
     rates = tuple(ratios(entries, known, reader))
     in_units = tuple(scaled(entries, known, reader))
     shared = tuple(shares(entries, known, reader))
+    listed = tuple(listings(entries, known, forms, reader))
     quoted = tuple(quotes(entries, forms, topics, reader))
     told = {code for part in _PARTS[:-1] for code, _ in members_of(entries, part, reader)}
     plan = ReportPlan(
@@ -91,9 +94,10 @@ def survey_plan(
         ratios=rates,
         scaled=in_units,
         shares=shared,
-        listings=tuple(listings(entries, known, forms, reader)),
+        listings=listed,
         standing_lists=tuple(standing_lists(entries, forms, reader)),
         quotes=quoted,
+        charts=tuple(charts(entries, listed, known, reader)),
         topics=topics,
         words=_words(entries, reader),
         file=reader.file,

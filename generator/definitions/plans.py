@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from generator.definitions.plans_charts import ChartSpec
 from generator.definitions.plans_names import (
     ADDED,
     COUNTS,
@@ -107,9 +108,9 @@ class FigureSpec:
     without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Not the rows whose key is one of these codes; rows without the key stay."""
     year: str = THIS_YEAR
-    line: int = 0
     beside: tuple[str, ...] = ()
     """Only rows in which these columns have values too: both sides of a rate are of the same rows."""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Ratio:
     """A figure in per cent of another: poor households of all households."""
 
@@ -158,6 +158,7 @@ class Ratio:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
 class Scaled:
     """A figure by one key in triệu or tỷ đồng, rounded so that the parts add up to the rounded total."""
 
@@ -288,12 +289,13 @@ class ReportPlan:
     figures: tuple[FigureSpec, ...] = ()
     states: tuple[StateSpec, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
-    scaled: tuple[Scaled, ...] = ()
     ratios: tuple[Ratio, ...] = ()
+    scaled: tuple[Scaled, ...] = ()
     shares: tuple[Share, ...] = ()
     listings: tuple[Listing, ...] = ()
     standing_lists: tuple[StandingList, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    charts: tuple[ChartSpec, ...] = ()
     topics: tuple[Topic, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     """Fixed words of this report that the template may use, by name."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from posixpath import basename, dirname, join, normpath, relpath, splitext
@@ -30,7 +30,6 @@ __all__ = [
     "ChartSeries",
     "DrawnChart",
     "chart_code",
-    "chart_codes",
     "charts_of",
     "refilled",
 ]
@@ -39,6 +38,8 @@ CHART_NAME = "bieu_do"
 """What the alternative text of a chart begins with: "bieu_do.<code>"."""
 
 _NAMED = re.compile(rf"\s*(?:\{{\{{)?\s*{CHART_NAME}\s*\.\s*(\w+)\s*(?:\}}\}})?\s*")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _LOOP = re.compile(r"\{%\s*(?:p|tr|tc)?\s*(for|endfor)\b")
 _MODERN = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
 """Kinds of charts that Word knows since 2016 (waterfall, sunburst …); of another make altogether."""
@@ -55,6 +56,8 @@ _CONTENT_TYPES, _TOP = "[Content_Types].xml", "_rels/.rels"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STRICT = partial(etree.XMLParser, resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
 
+ContentOf = Callable[[str], ChartContent | None]
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnChart:
@@ -66,6 +69,8 @@ class DrawnChart:
     """Whether it is of a kind that can be refilled, with a sample series to take the style from."""
     in_loop: bool
     """Whether a loop repeats it, which would show the same chart again and again."""
+    tag: str = ""
+    """A tag in the chart's own words, where nothing is filled in; "" for none."""
 
 
 class _Found(NamedTuple):
@@ -86,11 +91,6 @@ def chart_code(text: str) -> str:
     return named[1] if named else ""
 
 
-def chart_codes(body: Element) -> tuple[str, ...]:
-    """The codes of the charts that a document's body shows, in their order."""
-    return tuple(found.code for found in _charts(body) if found.code)
-
-
 def charts_of(content: bytes, file: str) -> tuple[tuple[DrawnChart, ...], list[Issue]]:
     """Every chart of a template in document order, with and without a code; or why the file cannot be read."""
     package, issues = open_package(content, file)
@@ -108,6 +108,7 @@ def charts_of(content: bytes, file: str) -> tuple[tuple[DrawnChart, ...], list[I
                 Place(file, spot=spot_of.get(host, "") if (host := above(found.mark, PARAGRAPH)) is not None else ""),
                 _is_refillable(package, found, targets),
                 host in looped,
+                _tag_in(package, targets.get(found.mark.get(_ID, ""), "")),
             )
             for found in _charts(body)
         ), []
@@ -115,9 +116,10 @@ def charts_of(content: bytes, file: str) -> tuple[tuple[DrawnChart, ...], list[I
         return (), list(refused.issues)
 
 
-def refilled(content: bytes, contents: Mapping[str, ChartContent], trees: Mapping[str, Element] | None = None) -> bytes:
-    """The document with these charts refilled; equal input gives equal bytes, and nothing to do the same bytes.
+def refilled(content: bytes, content_of: ContentOf, trees: Mapping[str, Element] | None = None) -> bytes:
+    """The document with its charts refilled; equal input gives equal bytes, and nothing to do the same bytes.
 
+    `content_of` gives by code what a chart is to show; it is asked only for charts that the document does show.
     Charts that are there without content stay as they are. Parts of charts that the body no longer shows are left
     out, so that no sample number travels with a document. `trees` holds parts that are parsed already, by name, and
     the alternative texts are changed in them too. RefusedError (office.*) where the package is damaged.
@@ -128,7 +130,7 @@ def refilled(content: bytes, contents: Mapping[str, ChartContent], trees: Mappin
     main = _main(package)
     known = trees or {}
     body = known[main] if main in known else _tree(package, main)
-    return _Refill(package, main, body, contents).done() or content
+    return _Refill(package, main, body, content_of).done() or content
 
 
 # --- one document -----------------------------------------------------------------------------
@@ -179,8 +181,8 @@ class _Links:
 class _Refill:
     """The refilling of one document: gathers what changes, part by part."""
 
-    def __init__(self, package: Package, main: str, body: Element, contents: Mapping[str, ChartContent]) -> None:
-        self.package, self.main, self.body, self.contents = package, main, body, contents
+    def __init__(self, package: Package, main: str, body: Element, content_of: ContentOf) -> None:
+        self.package, self.main, self.body, self.content_of = package, main, body, content_of
         self.changes: dict[str, bytes | None] = {}
         self.workbooks: set[str] = set()
         self.links = _Links(package, main)
@@ -191,8 +193,11 @@ class _Refill:
         shown = list(_charts(self.body))
         filled: set[str] = set()
         for found in shown:
-            content, part = self.contents.get(found.code), targets.get(found.mark.get(_ID, ""), "")
-            if content is None or not _is_refillable(self.package, found, targets):
+            part = targets.get(found.mark.get(_ID, ""), "")
+            if not found.code or not _is_refillable(self.package, found, targets):
+                continue
+            content = self.content_of(found.code)
+            if content is None:
                 continue
             if part not in filled:
                 filled.add(part)
@@ -289,6 +294,13 @@ def _looped(body: Element) -> set[Element]:
 def _is_refillable(package: Package, found: _Found, targets: Mapping[str, str]) -> bool:
     part = targets.get(found.mark.get(_ID, ""), "")
     return found.mark.tag == CHART + "chart" and part in package and is_refillable(_tree(package, part))
+
+
+def _tag_in(package: Package, part: str) -> str:
+    if part not in package:
+        return ""
+    found = _TAG.search("".join(map(str, _tree(package, part).itertext(f"{_DRAWN}t"))))
+    return found[0] if found else ""
 
 
 def _describe(name: Element | None, content: ChartContent) -> None:

@@ -32,6 +32,8 @@ _LINES = frozenset(CHART + kind for kind in ("lineChart", "line3DChart", "radarC
 _PIES = frozenset(CHART + kind for kind in ("pieChart", "pie3DChart", "doughnutChart", "ofPieChart"))
 _KINDS = frozenset(CHART + kind for kind in ("barChart", "bar3DChart", "areaChart", "area3DChart")) | _LINES | _PIES
 """Kinds with names along one axis and numbers along the other; points in a plane and shares on a stock are no such."""
+_NUMBERED = frozenset(CHART + name for name in ("dLbls", "dLbl", "valAx"))
+"""What shows numbers; LibreOffice takes their form from here also where it is said to follow the source."""
 _AFTER_VALUES = ("smooth", "shape", "bubble3D")
 _HEADS = frozenset(CHART + name for name in ("idx", "order", "tx"))
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -103,6 +105,9 @@ def rewrite(root: Element, content: ChartContent) -> Element:
         drawn.append(_another(drawn[-1], at))
     for at, (element, series) in enumerate(zip(drawn, wanted, strict=True)):
         _fill(element, at, series, content)
+    for form in root.iter(CHART + "numFmt"):
+        if form.get("sourceLinked") in ("1", "true") and _kind(form) in _NUMBERED:
+            form.set("formatCode", content.number_format)
     _forget(root, len(wanted), max(len(wanted), len(content.categories)))
     _show_gaps(root)
     return _outside(root)
@@ -283,8 +288,9 @@ def _outside(root: Element) -> Element:
 # --- elements ---------------------------------------------------------------------------------
 
 
-def _kind(series: Element) -> str:
-    parent = series.getparent()
+def _kind(element: Element) -> str:
+    """What an element stands in: of a series the kind of chart."""
+    parent = element.getparent()
     return "" if parent is None else str(parent.tag)
 
 

@@ -26,6 +26,7 @@ from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.office.geometry import paragraph_spots
 from generator.office.package import open_package
 from generator.office.template import CompiledTemplate, compile_template
+from generator.pipeline.check_charts import check_charts
 from generator.pipeline.report_names import Parts, fault_of, names_of
 from generator.stages.render import FILTERS
 
@@ -85,7 +86,8 @@ def check_template(
     content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form]
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that the report does not have, with the near miss."""
-    return check_names(content, file, names_of(plan, forms), plan.file)
+    template, found = check_names(content, file, names_of(plan, forms), plan.file)
+    return template, found + (list(check_charts(content, file, plan)) if template is not None else [])
 
 
 def check_names(

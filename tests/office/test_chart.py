@@ -58,7 +58,7 @@ TWO = told(ChartSeries("Năm 2025", [1200, 0, 35]), ChartSeries("Năm 2024", [90
 @pytest.mark.parametrize("kind", ["column", "bar", "line", "pie"])
 @pytest.mark.parametrize(("series", "points"), [(2, 3), (1, 2), (3, 5), (1, 6)])
 def test_a_chart_of_any_size_shows_exactly_what_it_is_told(kind: str, series: int, points: int) -> None:
-    made = refilled(drawn(kind, series=series, points=points), {"mau": TWO})
+    made = refilled(drawn(kind, series=series, points=points), {"mau": TWO}.get)
     assert shown(made) == [
         ("Năm 2025", list(FIELDS), {0: "1200", 1: "0", 2: "35"}),
         ("Năm 2024", list(FIELDS), {0: "900", 1: "12.5"}),
@@ -66,7 +66,7 @@ def test_a_chart_of_any_size_shows_exactly_what_it_is_told(kind: str, series: in
 
 
 def test_the_workbook_holds_the_numbers_of_the_picture_where_its_formulas_say() -> None:
-    made = refilled(drawn(), {"mau": TWO})
+    made = refilled(drawn(), {"mau": TWO}.get)
     assert in_workbook(made, "word/embeddings/Microsoft_Excel_Sheet1.xlsx") == [
         [None, "Năm 2025", "Năm 2024"],
         ["Chính trị", 1200, 900],
@@ -82,7 +82,7 @@ def test_the_workbook_holds_the_numbers_of_the_picture_where_its_formulas_say() 
 
 
 def test_a_missing_value_is_a_gap_and_not_a_zero() -> None:
-    root = etree.fromstring(parts(refilled(drawn(), {"mau": TWO}))[CHART])
+    root = etree.fromstring(parts(refilled(drawn(), {"mau": TWO}.get))[CHART])
     assert root.xpath("//c:dispBlanksAs/@val", namespaces=ENDS) == ["gap"]
 
 
@@ -90,7 +90,7 @@ def test_the_style_of_the_author_stays_and_a_new_series_gets_a_look_of_its_own()
     before = drawn(series=1)
     looks = "//c:ser/c:spPr"
     old = etree.fromstring(parts(before)[CHART]).xpath(looks, namespaces=ENDS)
-    new = etree.fromstring(parts(refilled(before, {"mau": TWO}))[CHART]).xpath(looks, namespaces=ENDS)
+    new = etree.fromstring(parts(refilled(before, {"mau": TWO}.get))[CHART]).xpath(looks, namespaces=ENDS)
     assert etree.tostring(new[0], method="c14n2") == etree.tostring(old[0], method="c14n2")
     assert etree.tostring(new[1], method="c14n2") != etree.tostring(old[0], method="c14n2")
 
@@ -98,7 +98,7 @@ def test_the_style_of_the_author_stays_and_a_new_series_gets_a_look_of_its_own()
 @pytest.mark.parametrize("kind", ["column", "line"])
 def test_new_series_all_look_different(kind: str) -> None:
     many = told(*(ChartSeries(f"Năm {year}", [1, 2, 3]) for year in range(2019, 2025)))
-    root = etree.fromstring(parts(refilled(drawn(kind, series=1), {"mau": many}))[CHART])
+    root = etree.fromstring(parts(refilled(drawn(kind, series=1), {"mau": many}.get))[CHART])
     looks = root.xpath("//c:ser/c:spPr | //c:ser/c:marker", namespaces=ENDS)
     per_series = 2 if kind == "line" else 1
     pairs = [
@@ -112,58 +112,65 @@ def test_a_pie_gets_a_look_for_each_new_slice_and_forgets_those_that_are_gone() 
         content = told(
             ChartSeries("Nguồn", list(range(1, after + 1))), categories=[f"nguồn {at}" for at in range(after)]
         )
-        root = etree.fromstring(parts(refilled(drawn("pie", series=1, points=before), {"mau": content}))[CHART])
+        root = etree.fromstring(parts(refilled(drawn("pie", series=1, points=before), {"mau": content}.get))[CHART])
         assert root.xpath("//c:dPt/c:idx/@val", namespaces=ENDS) == [str(at) for at in range(after)]
 
 
 def test_series_are_numbered_without_gaps_and_repeats() -> None:
-    root = etree.fromstring(parts(refilled(drawn(series=1), {"mau": TWO}))[CHART])
+    root = etree.fromstring(parts(refilled(drawn(series=1), {"mau": TWO}.get))[CHART])
     assert root.xpath("//c:ser/c:idx/@val", namespaces=ENDS) == ["0", "1"]
     assert root.xpath("//c:ser/c:order/@val", namespaces=ENDS) == ["0", "1"]
 
 
+def test_the_number_format_is_told_to_labels_and_axes_that_follow_the_numbers() -> None:
+    content = ChartContent(FIELDS, TWO.series, number_format="0.0")
+    root = etree.fromstring(parts(refilled(drawn(), {"mau": content}.get))[CHART])
+    assert set(root.xpath("//c:dLbls/c:numFmt/@formatCode | //c:formatCode/text()", namespaces=ENDS)) == {"0.0"}
+    assert root.xpath("//c:catAx/c:numFmt/@formatCode", namespaces=ENDS) == ["General"]
+
+
 def test_a_chart_without_any_number_keeps_its_frame() -> None:
-    root = etree.fromstring(parts(refilled(drawn(), {"mau": ChartContent((), ())}))[CHART])
+    root = etree.fromstring(parts(refilled(drawn(), {"mau": ChartContent((), ())}.get))[CHART])
     assert root.xpath("count(//c:ser)", namespaces=ENDS) == 1
     assert root.xpath("//c:numCache/c:pt", namespaces=ENDS) == []
 
 
 def test_the_alternative_text_becomes_the_sentence() -> None:
-    body = etree.fromstring(parts(refilled(drawn(), {"mau": TWO}))["word/document.xml"])
+    body = etree.fromstring(parts(refilled(drawn(), {"mau": TWO}.get))["word/document.xml"])
     assert body.xpath("//@descr") == ["Câu mô tả."]
 
 
 def test_a_name_in_the_title_of_the_alternative_text_is_found_and_taken_away() -> None:
     chart = chart_xml("bar", FIELDS, {"x": [1, 2, 3]})
-    made = refilled(document([chart], [drawing("rId11", 1, "", title="bieu_do.mau")]), {"mau": TWO})
+    made = refilled(document([chart], [drawing("rId11", 1, "", title="bieu_do.mau")]), {"mau": TWO}.get)
     assert b"bieu_do" not in parts(made)["word/document.xml"]
 
 
 def test_everything_else_is_copied_and_equal_input_gives_equal_bytes() -> None:
     before = drawn()
-    made = refilled(before, {"mau": TWO})
-    assert made == refilled(before, {"mau": TWO})
+    made = refilled(before, {"mau": TWO}.get)
+    assert made == refilled(before, {"mau": TWO}.get)
     same = parts(before).items() & parts(made).items()
     assert {name for name, _ in same} >= {"_rels/.rels", "word/_rels/document.xml.rels"}
 
 
 def test_refilling_again_gives_the_same_numbers() -> None:
     one_name = ChartContent(TWO.categories, TWO.series, description="bieu_do.mau")
-    made = refilled(drawn(), {"mau": one_name})
-    assert shown(refilled(made, {"mau": TWO})) == shown(refilled(drawn(), {"mau": TWO}))
+    made = refilled(drawn(), {"mau": one_name}.get)
+    assert shown(refilled(made, {"mau": TWO}.get)) == shown(refilled(drawn(), {"mau": TWO}.get))
 
 
 def test_a_document_with_nothing_to_refill_stays_byte_for_byte() -> None:
     plain = document([], ["Chỉ có chữ"])
-    assert refilled(plain, {"mau": TWO}) == plain
+    assert refilled(plain, {"mau": TWO}.get) == plain
     static = drawn(code="Ảnh minh họa do người soạn vẽ")
-    assert refilled(static, {"mau": TWO}) == static
+    assert refilled(static, {"mau": TWO}.get) == static
 
 
 def test_a_chart_that_the_document_does_not_show_leaves_with_its_sample() -> None:
     charts = [chart_xml("column", FIELDS, {"x": [1, 2, 3]})] * 2
     both = document(charts, [drawing("rId12", 1, "bieu_do.mau")])
-    names = parts(refilled(both, {"mau": TWO}))
+    names = parts(refilled(both, {"mau": TWO}.get))
     assert sorted(name for name in names if "chart" in name.lower() or "embeddings" in name) == [
         "word/charts/_rels/chart2.xml.rels",
         "word/charts/chart2.xml",
@@ -175,7 +182,7 @@ def test_a_chart_that_the_document_does_not_show_leaves_with_its_sample() -> Non
 def test_two_charts_are_refilled_each_with_its_own() -> None:
     charts = [chart_xml("column", FIELDS, {"x": [1, 2, 3]})] * 2
     both = document(charts, [drawing("rId11", 1, "bieu_do.mau"), drawing("rId12", 2, "bieu_do.hai")])
-    made = refilled(both, {"mau": TWO, "hai": told(ChartSeries("Hai", [7, 8, 9]))})
+    made = refilled(both, {"mau": TWO, "hai": told(ChartSeries("Hai", [7, 8, 9]))}.get)
     assert shown(made)[0][0] == "Năm 2025"
     assert shown(made, "word/charts/chart2.xml") == [("Hai", list(FIELDS), {0: "7", 1: "8", 2: "9"})]
 
@@ -183,14 +190,14 @@ def test_two_charts_are_refilled_each_with_its_own() -> None:
 @pytest.mark.parametrize("workbook", [None, "rId9"])
 def test_a_chart_without_a_workbook_gets_one(workbook: str | None) -> None:
     chart = chart_xml("column", FIELDS, {"x": [1, 2, 3]}, workbook=workbook)
-    made = refilled(document([chart], [drawing("rId11", 1, "bieu_do.mau")], workbooks=False), {"mau": TWO})
+    made = refilled(document([chart], [drawing("rId11", 1, "bieu_do.mau")], workbooks=False), {"mau": TWO}.get)
     assert in_workbook(made, "word/embeddings/bieu_do_1.xlsx")[1] == ["Chính trị", 1200, 900]
     assert b"../embeddings/bieu_do_1.xlsx" in parts(made)["word/charts/_rels/chart1.xml.rels"]
 
 
 def test_hostile_words_neither_break_the_chart_nor_the_workbook() -> None:
     content = told(ChartSeries('A & "B" <c>\x00', [1]), categories=["]]> \x0b&lt;"])
-    made = refilled(drawn(), {"mau": content})
+    made = refilled(drawn(), {"mau": content}.get)
     assert shown(made) == [('A & "B" <c>', ["]]> &lt;"], {0: "1"})]
     assert in_workbook(made, "word/embeddings/Microsoft_Excel_Sheet1.xlsx")[0][1] == 'A & "B" <c>'
 
@@ -198,7 +205,7 @@ def test_hostile_words_neither_break_the_chart_nor_the_workbook() -> None:
 def test_the_words_of_a_title_are_set_in_its_own_style() -> None:
     chart = chart_xml("column", FIELDS, {"x": [1, 2, 3]}, title="Tên mẫu")
     content = ChartContent(FIELDS, TWO.series, title="Giá trị năm 2025")
-    made = refilled(document([chart], [drawing("rId11", 1, "bieu_do.mau")]), {"mau": content})
+    made = refilled(document([chart], [drawing("rId11", 1, "bieu_do.mau")]), {"mau": content}.get)
     root = etree.fromstring(parts(made)[CHART])
     title = root.xpath("//c:title//*[local-name()='t']/text()", namespaces=ENDS)
     assert title == ["Giá trị năm 2025"]
@@ -250,11 +257,17 @@ def test_every_chart_of_a_template_is_found_with_its_place_and_whether_a_loop_re
     ]
 
 
+def test_a_tag_in_the_words_of_a_chart_is_told() -> None:
+    chart = chart_xml("column", FIELDS, {"x": [1, 2, 3]}, title="Năm {{ nam }}")
+    found, _ = charts_of(document([chart], [drawing("rId11", 1, "bieu_do.mau")]), "mau.docx")
+    assert [one.tag for one in found] == ["{{ nam }}"]
+
+
 def test_a_kind_that_has_points_in_a_plane_cannot_be_refilled() -> None:
     chart = chart_xml("line", FIELDS, {"x": [1, 2, 3]}).replace(b"lineChart", b"scatterChart")
     content = document([chart], [drawing("rId11", 1, "bieu_do.mau")])
     assert [one.refillable for one in charts_of(content, "mau.docx")[0]] == [False]
-    assert refilled(content, {"mau": TWO}) == content
+    assert refilled(content, {"mau": TWO}.get) == content
 
 
 def test_a_file_that_is_no_package_is_told_and_not_raised() -> None:

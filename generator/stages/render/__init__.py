@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from generator.definitions.plans import ReportPlan
 from generator.definitions.plans_names import COMPARISON_NAMES, ROW_NAMES
-from generator.issues import Issue
+from generator.issues import Issue, RefusedError
+from generator.office.chart import refilled
 from generator.office.geometry import Element, check_geometry
 from generator.office.template import CompiledTemplate
-from generator.stages.render.context import NO_NUMBER, Content, context
+from generator.stages.render.charts import chart_contents
+from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
 from generator.stages.render.printing import FILTER_NOTES, FILTERS, NO_BREAK
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Rendered",
     "context",
     "render",
+    "shown_text",
 ]
 
 
@@ -52,6 +55,10 @@ def render(
     rendered, issues = template.render(context(content, plan, notes), trees)
     if rendered is None:
         return None, issues
+    try:
+        rendered = refilled(rendered, chart_contents(plan, content, notes), trees)
+    except RefusedError as refused:
+        return None, [*issues, *refused.issues]
     broken = check_geometry(rendered, file, trees)
     if broken:
         return None, [*issues, *broken]

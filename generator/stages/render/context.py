@@ -122,6 +122,11 @@ class Content:
     """Codes of the figures that nobody has told the numbers of."""
 
 
+def shown_text(text: str) -> str:
+    """A text as it may stand in a document: what looks like a tag in a partner's words is no tag."""
+    return _TAG_SIGNS.sub(" ", clean(text))
+
+
 class _Names:
     """What is needed to put names to the content of one document."""
 
@@ -132,9 +137,9 @@ class _Names:
         self.printed = {figure.code: Printed(figure, notes) for figure in content.figures}
 
     def shown(self, value: object) -> object:
-        """A value as it may stand in a document: what looks like a tag in a partner's text is no tag."""
+        """A value as it may stand in a document."""
         if isinstance(value, str):
-            return _TAG_SIGNS.sub(" ", clean(value))
+            return shown_text(value)
         if isinstance(value, Figure):
             return self.printed[value.code]
         if isinstance(value, list | tuple):
@@ -171,13 +176,13 @@ def context(content: Content, plan: ReportPlan, notes: dict[str, list[str]]) -> 
         _put(found, code, UNTOLD)
     for comparison in plan.comparisons:
         found[comparison.code] = _compared(comparison, found, names)
+    for ratio in plan.ratios:
+        found[ratio.code] = _rated(ratio, found, names)
     shared = [(one.code, one.of) for one in plan.scaled] + [(one.code, one.of) for one in plan.shares]
     for code, of in shared:
         there = found.get(code)
         found[code] = _unshared(of, found) | (there if isinstance(there, dict) else {})
     for listing in plan.listings:
-    for ratio in plan.ratios:
-        found[ratio.code] = _rated(ratio, found, names)
         found[listing.code] = _rows(listing, content.listings.get(listing.code, ()), names)
     for reported in plan.standing_lists:
         found[reported.code] = _reported(content.standings.get(reported.code, ()), names)
@@ -212,11 +217,6 @@ def _compared(comparison: Comparison, found: Mapping[str, object], names: _Names
     return {group: _comparison(f"{comparison.code}[{group}]", names) for group in groups}
 
 
-def _comparison(code: str, names: _Names) -> dict[str, object]:
-    """What a sentence asks of a comparison; `co` is false where there is nothing to compare with."""
-    value = names.printed.get(code)
-    percent = value.figure.value if value is not None else 0
-    broken = code in names.content.broken
 def _rated(ratio: Ratio, found: Mapping[str, object], names: _Names) -> object:
     """A ratio, or one under each group that its figure has; a sign where there is no number."""
     named = reference(ratio.of)
@@ -227,6 +227,11 @@ def _rated(ratio: Ratio, found: Mapping[str, object], names: _Names) -> object:
     return dict.fromkeys(groups, UNTOLD) | (there if isinstance(there, dict) else {})
 
 
+def _comparison(code: str, names: _Names) -> dict[str, object]:
+    """What a sentence asks of a comparison; `co` is false where there is nothing to compare with."""
+    value = names.printed.get(code)
+    percent = value.figure.value if value is not None else 0
+    broken = code in names.content.broken
     return {
         "co": value is not None,
         "tang": percent > 0,
