@@ -346,9 +346,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "report.decomposed_name": _W,
         "report.edited": _N,
         "report.no_setting": _W,
-        "report.years_order": _E,
-        "report.map_date": _E,
-        "report.wrong_period": _E,
+        **dict.fromkeys(("report.years_order", "report.map_date", "report.wrong_period"), _E),
+        "letters.header_name": _E,
+        "letters.kept": _N,
         **dict.fromkeys(("report.unknown_chart", "report.chart_kind", "report.chart_in_loop"), _E),
         **dict.fromkeys(("report.chart_unnamed", "report.chart_not_drawn"), _W),
         # geometry.*: what Word would repair in a document, found by office.geometry

@@ -24,6 +24,7 @@ COMMANDS = {
     "issues": "Liệt kê lỗi, cảnh báo của các bản nộp hiện hành.",
     "export": "Xuất số liệu tổng hợp, mỗi giá trị kèm ô gốc.",
     "report": "Lập báo cáo (DOCX).",
+    "letters": "Lập công văn đôn đốc, đối chiếu, thông báo kết quả.",
     "trace": "Truy nguyên một số liệu về các ô đã tạo ra nó.",
     "rebuild": "Lập lại sổ tiếp nhận từ inputs/.",
 }

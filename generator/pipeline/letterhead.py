@@ -31,21 +31,23 @@ def letterhead(
     `standings` are those of the form whose obligations the report counts, in the last year.
     """
     day = period.end
+    head, found = heading(registry, day)
+    words: dict[str, object] = {"minh_hoa": illustrative, **_years(period), "can_cu": _bases(registry, day), **head}
+    for state in (State.MISSING, State.WAITING, State.NIL, State.EXEMPT):
+        words[f"ten_don_vi_{state}"] = [one.obligation.partner.name for one in standings if one.state is state]
+    words["ten_don_vi_muon"] = [one.obligation.partner.name for one in standings if one.counted and one.late]
+    return words, found
+
+
+def heading(registry: Registry, day: date) -> tuple[dict[str, object], list[Issue]]:
+    """The settings of the letterhead in force on a day, by name; a warning for each that is missing."""
     found: list[Issue] = []
-    words: dict[str, object] = {
-        "minh_hoa": illustrative,
-        **_years(period),
-        "can_cu": _bases(registry, day),
-        BLANK: " ".join(setting(registry, BLANK, day) or ()),
-    }
+    words: dict[str, object] = {BLANK: " ".join(setting(registry, BLANK, day) or ())}
     for name in (*TEXTS, *LISTS):
         lines = setting(registry, name, day)
         if lines is None:
             found.append(issue("report.no_setting", REGISTRY, name=name, day=day.strftime("%d/%m/%Y")))
         words[name] = (lines or []) if name in LISTS else " ".join(lines or [UNSET])
-    for state in (State.MISSING, State.WAITING, State.NIL, State.EXEMPT):
-        words[f"ten_don_vi_{state}"] = [one.obligation.partner.name for one in standings if one.state is state]
-    words["ten_don_vi_muon"] = [one.obligation.partner.name for one in standings if one.counted and one.late]
     return words, found
 
 
