@@ -7,19 +7,23 @@ Imports definitions.letters, office (joined, geometry, template), the pipeline's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.definitions.letters import KINDS, YEAR
+from lxml import etree
+
+from generator.definitions.letters import YEAR
 from generator.definitions.load import load_messages
 from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.model import Registry
 from generator.office.geometry import Element, check_geometry
 from generator.office.joined import DOCUMENT, joined
+from generator.office.package import open_package
 from generator.office.template import CompiledTemplate
 from generator.pipeline.desk import Desk
 from generator.pipeline.init import shipped_templates
@@ -34,6 +38,7 @@ from generator.pipeline.report_files import with_properties
 from generator.pipeline.workspace import Workspace, safe_name
 
 FOLDER = "letters"
+_STILL = re.compile(r"word/(?:header|footer)\d*\.xml")
 
 
 class Letters(NamedTuple):
@@ -119,8 +124,8 @@ class Making:
     common: Names
     names: Mapping[str, Names]
     file: str
-    _still: dict[str, Element] = field(default_factory=dict)
-    """Trees of the parts that are the same in every letter."""
+    _still: Mapping[str, Element]
+    """Trees of parts that need not be parsed for each letter; a part that a letter fills comes in their place."""
 
     def render(self, code: str) -> tuple[bytes, dict[str, Element]]:
         """One letter, checked, with the trees of its parts; RefusedError with every fault."""
@@ -148,7 +153,15 @@ def make_letters(
     template, found = compile_letter(definition, dated)
     if template is None:
         raise RefusedError(*found)
-    return Making(template, common, names, definition.file), missing
+    return Making(template, common, names, definition.file, _still_parts(dated, definition.file)), missing
+
+
+def _still_parts(content: bytes, file: str) -> dict[str, Element]:
+    """The trees of the template's headers and footers by name: those without tags are the same in every letter."""
+    package, _ = open_package(content, file)
+    names = package.names() if package is not None else ()
+    read = etree.XMLParser(resolve_entities=False, no_network=True)
+    return {name: etree.fromstring(package.read(name), read) for name in names if package and _STILL.fullmatch(name)}
 
 
 def _each(made: Making, progress: Progress) -> Iterator[tuple[str, bytes]]:
@@ -166,6 +179,3 @@ def _together(made: Making, name: str) -> bytes:
     if found:
         raise RefusedError(*found)
     return content
-
-
-__all__ = ["KINDS", "Letters", "Making", "make_letters", "write_letters"]
