@@ -54,6 +54,12 @@ class Issue:
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
+_LAYOUT = """not_word paper landscape margin page_number page_number_first page_number_restart missing font colour size
+bold italic letters alignment side indent spacing line_spacing line_below line_unwanted wording punctuation numerals
+sequence not_cited"""
+_LANGUAGE = """ending citation_dates citation_again date_zero abbreviation capitals place_capitals part_capitals
+list_letters"""
+
 CODES: Mapping[str, Severity] = MappingProxyType(
     {
         # office.*: a file that is no office file we can open, found by office.package and office.workbook
@@ -103,7 +109,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "delivery.not_our_form": _E,
         "delivery.identity_disagrees": _E,
         "delivery.wrong_partner": _E,
-        "delivery.wrong_year": _E,
+        **dict.fromkeys(("delivery.wrong_year", "delivery.no_year"), _E),
         "delivery.unknown_partner": _E,
         "delivery.no_partner": _E,
         "delivery.partner_by_name": _W,
@@ -147,6 +153,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "sheet.missing": _E,
         "sheet.newer": _N,
         "sheet.twice": _E,
+        "sheet.empty_copy": _N,
         "table.marks_missing": _E,
         "table.total_differs": _W,
         "field.missing": _E,
@@ -156,7 +163,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "cell.not_calculated": _E,
         "cell.not_a_number": _E,
         **dict.fromkeys(("cell.other_unit", "cell.not_exact", "cell.word_for_none", "cell.date_span"), _E),
-        **{"cell.legacy_text": _E, "cell.legacy_font": _N, "cell.date_maybe_swapped": _W},
+        "cell.legacy_text": _E,
+        "cell.legacy_font": _N,
+        "cell.date_maybe_swapped": _W,
         "cell.ambiguous_number": _E,
         "cell.date_for_number": _E,
         "cell.not_whole": _E,
@@ -209,15 +218,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "between.unlike_peers": _W,
         "between.households": _W,
         # yaml.*: a definition file that is no YAML we read, found by definitions.load
-        "yaml.too_large": _E,
-        "yaml.encoding": _E,
-        "yaml.empty": _E,
-        "yaml.syntax": _E,
-        "yaml.alias": _E,
-        "yaml.tag": _E,
-        "yaml.too_deep": _E,
-        "yaml.second_document": _E,
-        "yaml.duplicate_key": _E,
+        **dict.fromkeys(("yaml.too_large", "yaml.encoding", "yaml.empty", "yaml.syntax", "yaml.alias"), _E),
+        **dict.fromkeys(("yaml.tag", "yaml.too_deep", "yaml.second_document", "yaml.duplicate_key"), _E),
         # definition.*: what any file in templates/ may get wrong, found by definitions.schema
         "definition.no_files": _E,
         "definition.unreadable": _E,
@@ -356,6 +358,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         **dict.fromkeys(("geometry.part_without_paragraph", "geometry.row_without_cells"), _E),
         **dict.fromkeys(("geometry.table_without_rows", "geometry.header_gap", "geometry.duplicate_id"), _E),
         "geometry.tag_left": _E,
+        # inspect.*: a document against the law on form, found by stages.inspect; a standard may choose the severity
+        **{f"inspect.{name}": _E for name in _LAYOUT.split()},
+        **{f"inspect.{name}": _W for name in _LANGUAGE.split()},
+        "inspect.other_law": _N,
         # trace.*: what somebody asks of a report
         "trace.no_report": _E,
         "trace.no_figure": _N,

@@ -33,6 +33,7 @@ SHORT = {
     "office/template/test_template_faults.py": "template.",
     "test_arrivals.py": "delivery.",
     "stages/test_bundle.py": "delivery.",
+    "stages/test_inspect.py": "inspect.",
     "definitions/test_values_of_dates.py": "cell.",
     "definitions/test_values_of_lists.py": "cell.",
     "definitions/test_values_of_numbers.py": "cell.",

@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "Lập báo cáo (DOCX).",
     "letters": "Lập công văn đôn đốc, đối chiếu, thông báo kết quả.",
     "trace": "Truy nguyên một số liệu về các ô đã tạo ra nó.",
+    "inspect": "Soát thể thức văn bản Word theo Nghị định 30/2020/NĐ-CP.",
     "rebuild": "Lập lại sổ tiếp nhận từ inputs/.",
 }
 """Every command that works, with its line in `--help`. Module `generator.cli.<name>_command`, object `command`."""
