@@ -27,6 +27,7 @@ FILLS = (
     '<a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill>',
     '<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="404040"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>',
     '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>',
+    '<a:pattFill prst="pct25"><a:fgClr><a:srgbClr val="404040"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>',
 )
 OUTLINE = '<a:ln w="9525"><a:solidFill><a:srgbClr val="262626"/></a:solidFill></a:ln>'
 WHITE = '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
@@ -61,6 +62,7 @@ def chart_xml(
     title: str = "",
     workbook: str | None = "rId1",
     legend: bool = True,
+    gap: int = 60,
 ) -> bytes:
     """A chart of the kind column, bar, line or pie, with caches of its sample."""
     drawn = "".join(
@@ -76,13 +78,13 @@ def chart_xml(
     outside = f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData>' if workbook else ""
     return (
         f'{HEAD}<c:chartSpace xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}"><c:date1904 val="0"/><c:lang val="vi-VN"/>'
-        f'<c:roundedCorners val="0"/><c:chart>{heading}<c:plotArea><c:layout/>{_group(kind, drawn, stacked)}</c:plotArea>'
+        f'<c:roundedCorners val="0"/><c:chart>{heading}<c:plotArea><c:layout/>{_group(kind, drawn, stacked, gap)}</c:plotArea>'
         f'{legend_xml}<c:plotVisOnly val="1"/><c:dispBlanksAs val="zero"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{letters(1100)}{outside}</c:chartSpace>"
     ).encode()
 
 
-def _group(kind: str, drawn: str, stacked: bool) -> str:
+def _group(kind: str, drawn: str, stacked: bool, gap: int) -> str:
     if kind == "pie":
         return f'<c:pieChart><c:varyColors val="1"/>{drawn}<c:firstSliceAng val="0"/></c:pieChart>'
     axes = '<c:axId val="111111111"/><c:axId val="222222222"/>'
@@ -93,7 +95,7 @@ def _group(kind: str, drawn: str, stacked: bool) -> str:
         direction = "bar" if kind == "bar" else "col"
         group = (
             f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{drawn}'
-            f'<c:gapWidth val="60"/><c:overlap val="{overlap}"/>{axes}</c:barChart>'
+            f'<c:gapWidth val="{gap}"/><c:overlap val="{overlap}"/>{axes}</c:barChart>'
         )
     across, upward = ("l", "b") if kind == "bar" else ("b", "l")
     order = "maxMin" if kind == "bar" else "minMax"
@@ -104,8 +106,7 @@ def _group(kind: str, drawn: str, stacked: bool) -> str:
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{line}{letters(1100)}<c:crossAx val="222222222"/>'
         '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/>'
         '</c:catAx><c:valAx><c:axId val="222222222"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="{upward}"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill>'
-        '<a:srgbClr val="BFBFBF"/></a:solidFill><a:prstDash val="sysDot"/></a:ln></c:spPr></c:majorGridlines>'
+        f'<c:delete val="0"/><c:axPos val="{upward}"/>'
         '<c:numFmt formatCode="#,##0" sourceLinked="1"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="nextTo"/>{line}{letters(1000)}<c:crossAx val="111111111"/>'
         f'<c:crosses val="{"max" if kind == "bar" else "autoZero"}"/><c:crossBetween val="between"/></c:valAx>'

@@ -51,7 +51,7 @@ def row(code: str, name: str, level: int = 2) -> Row:
     return Row(code, name, "", None, False, False, cells, series, level=level)
 
 
-ROWS = [row("nhom", "Nhóm", level=1), row("kinh_te", "Kinh tế"), row("an_sinh", "An sinh {{ x }}"), row("khac", "Khác")]
+ROWS = [row("nhom", "Nhóm", level=1), row("kinh_te", "kinh tế"), row("an_sinh", "An sinh {{ x }}"), row("khac", "Khác")]
 CONTENT = Content([*FIGURES.values(), TOTAL, BEFORE, NOTHING], {"bang": ROWS}, words=WORDS)
 
 
@@ -77,7 +77,7 @@ def test_columns_of_a_listing_are_series_over_its_rows_in_millions() -> None:
     assert series == [("Năm 2025", names, {0: "12345.6789", 1: "0.499999"}), ("Năm 2024", names, {0: "7"})]
     assert text.startswith("Biểu đồ giá trị (triệu đồng). Năm 2025: Kinh tế 12.346; An sinh")
     assert text.endswith("Năm 2024: Kinh tế 7; An sinh { { x } } chưa có số liệu.")
-    assert printed["theo[kinh_te]"] == ("12.346",)
+    assert printed["theo[kinh_te]"] == ("12.346 triệu đồng",)
 
 
 def test_a_column_is_left_out_where_its_condition_is_nothing() -> None:
@@ -120,4 +120,4 @@ def test_a_part_of_a_number_keeps_one_decimal(value: Decimal, told: str) -> None
     )
     rendered, _ = render(compiled, content, plan, "x.docx")
     assert rendered is not None
-    assert rendered.printed["tong"] == (told,)
+    assert rendered.printed["tong"] == (f"{told} đồng",)

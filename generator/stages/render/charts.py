@@ -53,7 +53,9 @@ def _drawn(
     for name, cells in found:
         for cell in cells:
             if cell is not None:
-                Printed(cell, notes).noted(_text(_scaled(cell, spec), whole))
+                text = _text(_scaled(cell, spec), whole)
+                if text not in notes.get(cell.code, ()):  # else a table or sentence shows the very same
+                    Printed(cell, notes).noted(f"{text} {SCALES[spec.scale][1] if spec.scale else cell.unit}")
         series.append(ChartSeries(name, [None if cell is None else _scaled(cell, spec) for cell in cells]))
     return ChartContent(
         categories,
@@ -98,8 +100,9 @@ def _padded(cells: Cells, width: int) -> Cells:
 
 
 def _name(row: ListingRow) -> str:
-    """The name of the row as it may stand in a document."""
-    return shown_text(row.name)
+    """The name of the row as it stands at the beginning of a table's row."""
+    name = shown_text(row.name)
+    return name[:1].upper() + name[1:]
 
 
 def _figure(written: str, content: Content, figures: Mapping[str, Figure]) -> Figure | None:
