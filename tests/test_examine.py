@@ -303,6 +303,7 @@ def test_last_years_return_is_held_against_this_one(blank: Blank, context: Exami
     before = Returned("", tuple(one._replace(value=1) for one in first.submission.values if one.field == "gia_tri"))
     examined = examine(blank.fill(PREFILL, GOOD), DELIVERY, replace(context, previous={("KN-01", "DV-0001"): before}))
     assert codes(examined, Severity.WARNING) == ["rule.trend"]
+    assert [one.place.cell for one in examined.issues if one.code == "rule.trend"] == ["L11"]
 
 
 def test_all_of_it_can_be_sent_to_another_process(blank: Blank, context: ExamineContext) -> None:

@@ -127,6 +127,67 @@ def test_a_copy_without_its_code_is_known_by_the_name_on_its_cover() -> None:
     assert places(examined, "cell.not_read") == []
 
 
+def emptied(*cells: str) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        for cell in cells:
+            book["Thông tin chung"][cell].value = None
+
+    return change
+
+
+def anonymous(*keys: str) -> Callable[[Workbook], None]:
+    """Without what the hidden sheet and the properties say of these keys."""
+
+    def change(book: Workbook) -> None:
+        for row in book["_KN"].iter_rows():
+            if row[0].value in keys:
+                row[1].value = None
+        for key in keys:
+            del book.custom_doc_props[f"ketnghia_{key}"]  # type: ignore[attr-defined]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("lost", "cell", "told_by"),
+    [("partner", "E12", "delivery.partner_by_name"), ("year", "E14", "delivery.year_by_heading")],
+)
+def test_what_was_found_out_again_is_not_asked_in_a_cell_that_is_locked(lost: str, cell: str, told_by: str) -> None:
+    examined = judged(changed(filled("KN-01"), anonymous(lost), emptied(cell)))
+    assert only(examined, told_by).severity in (Severity.WARNING, Severity.NOTE)
+    assert "rule.required" not in [one.code for one in examined.issues if one.severity is Severity.ERROR]
+    assert examined.verdict is judged(filled("KN-01")).verdict
+    assert examined.submission is not None
+    assert (examined.submission.partner, examined.submission.year) == ("DV-0001", 2025)
+
+
+def test_a_year_that_nothing_tells_is_not_asked_as_a_wrong_one() -> None:
+    content = changed(filled("KN-01"), anonymous("year"), emptied("E14"), covers("Kỳ báo cáo", "Kỳ"))
+    examined = judged(content)
+    assert only(examined, "delivery.no_year").params["expected"] == "2025"
+    assert examined.verdict is Verdict.WRONG_PARTNER_OR_YEAR
+
+
+def test_the_name_of_a_partner_that_nobody_knows_is_no_second_question() -> None:
+    examined = judged(changed(filled("KN-01"), covers("Sở (minh họa) 01", "Sở (minh họa) Một")), partners={})
+    assert only(examined, "delivery.unknown_partner").params["value"] == "DV-0001"
+    assert "delivery.name_differs" not in [one.code for one in examined.issues]
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"), [({"F16": "Giám đốc Nguyễn A"}, "F16"), ({"F16": "Giám đốc", "G16": "Nguyễn A"}, ""), ({}, "")]
+)
+def test_what_stands_beside_an_empty_answer_is_told_with_the_question(typed: dict[str, str], at: str) -> None:
+    def beside(book: Workbook) -> None:
+        for cell, text in typed.items():
+            book["Thông tin chung"][cell].value = text
+
+    examined = judged(changed(filled("KN-01"), emptied("E16"), beside))
+    found = only(examined, "rule.required")
+    assert (found.place.cell, found.params.get("at", "")) == ("E16", at)
+    assert ("Ô F16 bên cạnh đang ghi “Giám đốc Nguyễn A”" in MESSAGES.sentence(found)) is bool(at)
+
+
 def test_a_name_that_two_partners_bear_is_asked_about() -> None:
     twins = {matching_key("Sở (minh họa) 01"): frozenset({"DV-0001", "DV-0002"})}
     examined = judged(nameless(filled("KN-01")), names=twins)
@@ -201,7 +262,7 @@ def test_last_years_blank_with_this_years_dates_is_asked_about() -> None:
 
 def test_a_heading_of_another_year_on_this_years_blank_is_a_warning() -> None:
     examined = judged(changed(filled("KN-01"), covers("Năm 2025", "Năm 2024")))
-    assert only(examined, "delivery.year_line_differs").params == {"value": "2024", "expected": "2025"}
+    assert only(examined, "delivery.year_line_differs").params == {"value": "2024", "expected": "2025", "at": "B6"}
 
 
 def test_what_was_repaired_reads_as_a_sentence_with_a_cure() -> None:

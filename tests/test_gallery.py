@@ -40,8 +40,6 @@ PROVED_ELSEWHERE: Mapping[str, str] = {
     "cell.legacy_font": "stages/test_normalise_columns.py",
     "field.twice": "stages/test_normalise.py",
     "rule.nil_without_reason": "test_examine.py",
-    "delivery.partner_by_name": "test_examine_identity.py",
-    "delivery.year_by_heading": "test_examine_identity.py",
 }
 """Codes that no case raises, with the tests that do."""
 

@@ -18,6 +18,7 @@ from generator.definitions.returned import Neighbours, Returned
 from generator.issues import Issue, Place, issue
 from generator.lineage import Closed
 from generator.model import Campaign, Decision, Delivery, Identity, RawWorkbook, Ruling, Submission, Verdict
+from generator.pipeline.answered import answered
 from generator.pipeline.applying import accepted, corrected, own_doing, restored, rulings_of
 from generator.pipeline.follow_ons import without_follow_ons
 from generator.pipeline.identifying import completed, doubted, gathered, year_forgotten
@@ -97,13 +98,17 @@ def _judged(raw: RawWorkbook, issues: list[Issue], form: Form, delivery: Deliver
         values = restored(arrived, returned, change.corrections)
         faults = [*own_doing(faults, judged), *change.notes]
     issues += _identity_issues(said, returned, form, context)
-    issues += doubted(said, returned, form, raw, faults, context.names)
+    doubts = doubted(said, returned, form, raw, faults, context.names)
+    # the name of a partner that nobody knows cannot be another one than in the registry
+    unknown = any(one.code == "delivery.unknown_partner" for one in issues)
+    issues += (one for one in doubts if not (unknown and one.code == "delivery.name_differs"))
     issues += _sender_issues(said, delivery, context)
     issues = year_forgotten(issues, said, returned, form, context.campaign)
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
         issues += faults
         issues += validate(returned, form, _neighbours(said, form, context))
         issues = without_follow_ons([*issues, *reasons_in(raw, returned.file)])
+        issues = answered(issues, said, returned, form)
     issues = gathered(issues, raw, form, returned.file)
     submission = _submission(said, form, replace(returned, values=values), delivery)
     nil = is_nil(form, returned)
@@ -160,7 +165,8 @@ def _identity_issues(said: Identity, returned: Returned, form: Form, context: Ex
         versions = {"form": form.code, "value": said.version, "expected": edition(form)}
         found.append(issue("delivery.other_version", place, **versions))
     if said.year != year:
-        found.append(issue("delivery.wrong_year", place, value=said.year or "?", expected=year))
+        code = "delivery.wrong_year" if said.year else "delivery.no_year"
+        found.append(issue(code, place, value=said.year, expected=year))
     if not said.partner:
         return [*found, issue("delivery.no_partner", place)]
     if said.partner not in context.partners.get(form.code, frozenset()):

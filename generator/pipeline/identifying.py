@@ -96,7 +96,7 @@ def doubted(
         )
         odd = [line for line in lines.years if line.said != str(said.year)]
         for line in odd[:1] if said.year else ():
-            told = {"value": line.said, "expected": said.year}
+            told = {"value": line.said, "expected": said.year, "at": line.cell}
             found.append(issue("delivery.year_line_differs", _at(returned.file, line), **told))
     first = {one.code: one for one in reversed(found)}
     if "delivery.name_of_another" in first:

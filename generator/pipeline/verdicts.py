@@ -15,6 +15,7 @@ REFUSING: Mapping[str, Verdict] = {
     "delivery.not_our_form": Verdict.NOT_OUR_FORM,
     "delivery.wrong_partner": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.wrong_year": Verdict.WRONG_PARTNER_OR_YEAR,
+    "delivery.no_year": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.unknown_partner": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.partner_succeeded": Verdict.WRONG_PARTNER_OR_YEAR,
     "delivery.partner_closed": Verdict.WRONG_PARTNER_OR_YEAR,

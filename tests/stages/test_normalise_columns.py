@@ -70,6 +70,7 @@ SWAPS: list[tuple[str, list[Raw], list[tuple[str, str]]]] = [
     ("text of one kind only", ["14/3/2025", "3/4/2025"], []),
     ("months first as text", ["03/14/2025", "03/04/2025"], [("2025-04-03", "2025-03-04")]),
     ("months first, and dates", ["03/14/2025", day(4, 3)], [("2025-04-03", "2025-03-04")]),
+    ("a day that is none either way round", ["31/02/2025", "13/13/2025", day(3, 4)], []),
     ("months and words", ["tháng 3/2025", day(3, 4), None, 5.0], []),
 ]
 

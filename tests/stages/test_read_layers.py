@@ -127,7 +127,7 @@ def test_headings_that_contradict_the_hidden_codes_are_asked_about_at_both_cells
     examined = judged(changed(filled("KN-01"), swapped_headings))
     assert places(examined, "structure.heading_contradicts") == [f"{ACTIVITIES}!N9", f"{ACTIVITIES}!O9"]
     first = next(one for one in examined.issues if one.code == "structure.heading_contradicts")
-    assert first.params == {"field": "Số hộ hưởng lợi", "value": "Số người hưởng lợi"}
+    assert first.params == {"field": "Số hộ hưởng lợi", "value": "Số người hưởng lợi", "at": "N9"}
     assert examined.verdict is Verdict.WAITING_FOR_CORRECTION
 
 

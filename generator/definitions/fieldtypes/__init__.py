@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from generator.definitions.fieldtypes.base import CellCheck, FieldType, Reading, raw_text
+from generator.definitions.fieldtypes.base import CellCheck, FieldType, Reading, raw_text, shown_text
 from generator.definitions.fieldtypes.dates import Date
 from generator.definitions.fieldtypes.lists import ChoiceType, PartnerType, YesNo
 from generator.definitions.fieldtypes.numbers import LARGEST_WHOLE, Integer, Money, Quantity, Year
@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "nearest_label",
     "raw_text",
+    "shown_text",
 ]
 
 _FAMILY = (Text(), Paragraph(), Integer(), Year(), Money(), Quantity(), Date(), ChoiceType(), PartnerType(), YesNo())

@@ -1,6 +1,6 @@
 """What every field type has: its faces, the reading of a cell, and how a raw value is shown.
 
-In:   raw cells. Out: the base of the family. Pure. Imports definitions.forms, model.
+In:   raw cells. Out: the base of the family. Pure. Imports definitions.forms, vietnamese, model.
 """
 
 from __future__ import annotations
@@ -8,14 +8,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from decimal import Decimal
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from generator.definitions.forms import Choice, Field
 from generator.model import Raw, Scalar
+from generator.vietnamese.dates import format_date
+from generator.vietnamese.numbers import format_number
 
 _LARGEST_EXACT = 2**53
+_LARGEST_SPELLED = 10**21
+"""A longer number says nothing when it is spelled out."""
+_YEARS = range(1900, 2101)
 LONGEST_ANSWER = 300
 """A longer text is no answer of a list, and comparing it with every label would take its time."""
 ISO_DAY = len("2025-03-14")
@@ -56,6 +62,17 @@ def raw_text(raw: Raw) -> str:
     if isinstance(raw, int) and raw.bit_length() > 1_000:
         return hex(raw)  # Python refuses to write so many decimal digits
     return str(raw)
+
+
+def shown_text(raw: Raw) -> str:
+    """A raw value as people write it: 14/3/2025, 10.000.000, 2025; text as it was typed."""
+    if isinstance(raw, date):
+        told = raw_text(raw)
+        return f"{format_date(told[:ISO_DAY])}{told[ISO_DAY:]}"
+    if isinstance(raw, str | bool) or raw is None or not abs(raw) < _LARGEST_SPELLED:
+        return raw_text(raw)
+    number = Decimal(int(raw)) if raw == int(raw) else Decimal(repr(round(raw, 6)))
+    return str(number) if number in _YEARS else format_number(number)
 
 
 class FieldType(ABC):

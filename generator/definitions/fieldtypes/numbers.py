@@ -20,6 +20,7 @@ from generator.definitions.fieldtypes.base import (
     FieldType,
     Reading,
     raw_text,
+    shown_text,
 )
 from generator.definitions.forms import Choice, Field
 from generator.model import Raw, Scalar
@@ -77,10 +78,10 @@ class _Number(FieldType):
 
     def _judge(self, number: Decimal, raw: Raw, field: Field) -> Reading:
         if not -LARGEST_WHOLE < number < LARGEST_WHOLE:
-            return Reading(None, "cell.too_large", {"value": raw_text(raw)})
+            return Reading(None, "cell.too_large", {"value": shown_text(raw)})
         # a field that counts up and down says so by its minimum
         if number < 0 and (field.minimum is None or field.minimum >= 0):
-            return Reading(None, "cell.negative", {"value": raw_text(raw)})
+            return Reading(None, "cell.negative", {"value": shown_text(raw)})
         if not self.whole:
             return Reading(number)
         if number != number.to_integral_value():

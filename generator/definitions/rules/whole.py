@@ -259,7 +259,10 @@ class Trend(RuleType):
         if now <= 0 or before <= 0 or before / ratio <= now <= before * ratio:
             return []
         shown = {"field": label_of(form, path), "value": scaled_money(int(now)), "before": scaled_money(int(before))}
-        return [issue("rule.trend", returned.place(path), rule.severity, **shown)]
+        # the row above the first one holds the total, where the column has one
+        asked = form.field(path)
+        place = returned.place(path, 0) if asked is None or not asked.total else returned.total_place(path)
+        return [issue("rule.trend", place, rule.severity, **shown)]
 
     def hint(self, rule: Rule, form: Form) -> str:
         ratio = rule.params["ratio"]

@@ -21,8 +21,6 @@ from generator.definitions.grid import (
     NUMBER_COLUMN,
     TOTAL_MARK,
     TOTAL_ROW,
-    VALUE_COLUMN,
-    VALUE_MARK,
     edition,
 )
 from generator.definitions.returned import Layout, Returned, TableLayout
@@ -30,6 +28,7 @@ from generator.issues import Issue, Place, issue
 from generator.model import CellKey, Raw, RawWorkbook, Scalar, Value
 from generator.office.workbook.address import address, column_letters
 from generator.stages.normalise.columns import swapped_days
+from generator.stages.normalise.copies import only_named, own_totals
 from generator.stages.normalise.foreign import Printed, not_read
 from generator.stages.normalise.sheets import Found, Key, holds, known_sheets
 from generator.stages.normalise.structure import repaired
@@ -154,7 +153,8 @@ def normalise(
         reading.issues.append(issue("cell.legacy_font", Place(file, sheet_name), **told))
     reading.issues += repaired(sheets, copies, file)
     if printed is not None:
-        reading.issues += not_read(raw, (*sheets.values(), *copies), printed, own, file)
+        named = tuple(only_named(raw, form, sheets, copies))
+        reading.issues += not_read(raw, (*sheets.values(), *copies, *named), printed, own, file)
     layout = Layout(reading.fields, reading.tables)
     return Returned(file, tuple(reading.values), layout), reading.issues
 
@@ -163,8 +163,7 @@ def normalise(
 
 
 def _take_fields(reading: _Reading, found: Found, sheet: Sheet) -> None:
-    codes = found.row(found.marks.get(COLUMNS_MARK, 0))
-    column = codes.index(VALUE_MARK) + 1 if VALUE_MARK in codes else VALUE_COLUMN + found.mark_column - 1
+    column = found.value_column
     asked = {single.code: single for single in sheet.fields}
     for code, single in asked.items():
         if code not in found.marks:
@@ -189,6 +188,7 @@ def _take_table(reading: _Reading, found: Found, sheet: Sheet, ours: Set[str]) -
         return
     if COLUMNS_MARK not in found.marks:
         reading.note("table.marks_missing", found, sheet=sheet.title)
+        found.own |= own_totals(found)
         return
     codes_row = found.marks[COLUMNS_MARK]
     codes = found.row(codes_row)

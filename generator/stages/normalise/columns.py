@@ -7,6 +7,7 @@ Pure. Imports normalise.sheets, model.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -61,7 +62,14 @@ def _days(cells: Iterable[tuple[Key, Raw]]) -> Iterator[_Day]:
             yield _Day(key, raw.day, raw.month, raw.year, typed=False)
         elif isinstance(raw, str) and (found := _NUMERIC.fullmatch(raw)):
             year = int(found[3])
-            yield _Day(key, int(found[1]), int(found[2]), year + 2000 if year < 100 else year, typed=True)
+            typed = _Day(key, int(found[1]), int(found[2]), year + 2000 if year < 100 else year, typed=True)
+            # 31/02/2025 is no day either way round, and so says nothing of the others
+            if _is_day(typed.year, typed.month, typed.day) or _is_day(typed.year, typed.day, typed.month):
+                yield typed
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= _MONTHS and year >= 1 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _iso(one: _Day, month: int, day: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from generator.definitions.fieldtypes import raw_text
+from generator.definitions.fieldtypes import FIELD_TYPES, raw_text, shown_text
 from generator.definitions.forms import Sheet, SheetKind
 from generator.definitions.grid import (
     CALCULATED_COLUMNS,
@@ -22,6 +22,8 @@ from generator.definitions.grid import (
     KEY_ROW,
     LISTS_SHEET,
     NUMBER_COLUMN,
+    TOTAL_MARK,
+    TOTAL_ROW,
     UNIT_ROW,
 )
 from generator.issues import Issue, Place, issue
@@ -35,6 +37,8 @@ MOST_NOT_READ = 200
 LONGEST_SHOWN = 200
 """So many letters of a cell that was not read are shown."""
 _NOT_CALCULATED = "công thức chưa được tính"
+_UNIT_LINE = "Đơn vị báo cáo:"
+"""Of what is filled in for one partner only this stands outside the fields: the same words elsewhere are an answer."""
 
 Printed = Mapping[str, Set[str]]
 """The texts that the blank itself carries, by sheet code."""
@@ -57,12 +61,24 @@ def not_read(raw: RawWorkbook, known: Iterable[Found], printed: Printed, own: Se
             below.setdefault(key[0], set()).add(key[1])
             listed += 1
             if listed <= MOST_NOT_READ:
-                shown = sheet.errors.get(CellKey(*key)) or raw_text(here[0].at(key)) or _NOT_CALCULATED
+                shown = sheet.errors.get(CellKey(*key)) or _shown(here[0], key) or _NOT_CALCULATED
                 yield issue("cell.not_read", Place(file, sheet.name, address(*key)), value=shown[:LONGEST_SHOWN])
         for found in here if below else ():
             yield from _rows_below(found, below, file)
     if listed > MOST_NOT_READ:
         yield issue("cell.more_not_read", Place(file), count=listed - MOST_NOT_READ)
+
+
+def _shown(found: Found, key: Key) -> str:
+    """What a cell holds as people write it: below a column of dates a number is a day that lost its format."""
+    raw, columns = found.at(key), found.form_sheet.table.columns if found.form_sheet.table else ()
+    codes = found.row(found.marks.get(COLUMNS_MARK, 0))
+    code = codes[key[1] - 1] if key[1] <= len(codes) else ""
+    asked = next((one for one in columns if one.code == code and one.type == "date"), None)
+    if asked and isinstance(raw, float):
+        read = FIELD_TYPES["date"].parse(raw, asked)
+        return read.params["date"] if read.issue == "cell.date_as_serial" else shown_text(raw)
+    return shown_text(raw)
 
 
 def _together(here: list[Found]) -> Found:
@@ -72,6 +88,7 @@ def _together(here: list[Found]) -> Found:
         return first
     both = Found(first.raw, first.form_sheet, first.mark_column, dict(first.marks), odd=first.odd)
     for found in here:
+        both.marks.pop(END_MARK, None)  # what lies between marks of one may be of another
         both.key_row = max(both.key_row, found.key_row)
         both.taken |= found.taken
         both.own |= found.own | set(_numbers_of(found))
@@ -86,7 +103,10 @@ def _numbers_of(found: Found) -> Iterator[Key]:
     for number, row in enumerate(found.raw.rows, start=1):
         if 0 < column <= len(row) and isinstance(row[column - 1], float):
             yield number, column
-    yield from ((found.key_row, place) for place in range(1, len(found.row(found.key_row)) + 1))
+    keys = {one.key for one in found.form_sheet.table.columns} if found.form_sheet.table else frozenset()
+    for place, raw in enumerate(found.row(found.key_row), start=1):
+        if raw_text(raw) in keys:
+            yield found.key_row, place
 
 
 def _rows_below(found: Found, foreign: Mapping[int, Set[int]], file: str) -> Iterator[Issue]:
@@ -123,6 +143,10 @@ class _Prints(NamedTuple):
     """What may stand in the first columns: numbers as well, also as the program keeps them."""
 
 
+_NO_TEXT: frozenset[Raw] = frozenset({"", None})
+_TITLE_ROWS = 40
+"""The title of a sheet stands above this row, also when some rows were inserted before it."""
+
 _WHOLE_NUMBERS = {int, bool}
 """Equal to a number of ours, and yet none: a program keeps ours as float."""
 
@@ -134,13 +158,42 @@ def _prints(printed: frozenset[str]) -> _Prints:
     return _Prints(printed, frozenset({"", None, *(printed - digits)}), frozenset({"", None, *printed, *numbers}))
 
 
+def _key_row(found: Found) -> int:
+    """The row of keys, where our numbers stand in every column; 0 where nobody knows it."""
+    table = found.form_sheet.table
+    if found.key_row or table is None or COLUMNS_MARK in found.marks:
+        return found.key_row or found.marks.get(COLUMNS_MARK, CODES_ROW) + KEY_ROW - CODES_ROW
+    keys = {column.key for column in table.columns} - {""}
+    for number, row in enumerate(found.raw.rows[:_TITLE_ROWS], start=1):
+        shown = {raw for raw in row if holds(raw)}
+        if shown and shown <= keys and 2 * len(shown) >= len(keys):
+            return number
+    return 0
+
+
+def _answer_rows(found: Found) -> range:
+    """The rows of a table that hold answers, where their beginning and end are marked."""
+    codes_row, end = found.marks.get(COLUMNS_MARK, 0), found.marks.get(END_MARK, 0)
+    if found.form_sheet.table is None or not codes_row:
+        return range(0)
+    return range(found.marks.get(TOTAL_MARK, codes_row + TOTAL_ROW - CODES_ROW) + 1, end)
+
+
+def _locked_columns(found: Found) -> frozenset[int]:
+    """The columns of a table that we print ourselves."""
+    columns = found.form_sheet.table.columns if found.form_sheet.table else ()
+    codes = found.row(found.marks.get(COLUMNS_MARK, 0))
+    return frozenset(codes.index(one.code) + 1 for one in columns if one.locked and one.code in codes)
+
+
 def _foreign_cells(found: Found, printed: Set[str], own: Set[str]) -> Iterator[Key]:
     """Cells that hold something and are neither taken nor ours, row by row; then errors and uncalculated formulas."""
     known = found.taken | found.own
     checks = found.form_sheet.kind is SheetKind.CHECKS
     # row numbers and marks stand in the first columns, keys in their row; elsewhere a number is never our own
     numbered = max(0, NUMBER_COLUMN + found.mark_column - 1)
-    key_row = found.key_row or found.marks.get(COLUMNS_MARK, CODES_ROW) + KEY_ROW - CODES_ROW
+    key_row, answers, locked = _key_row(found), _answer_rows(found), _locked_columns(found)
+    own = frozenset(text for text in own if text.startswith(_UNIT_LINE))
     shift = found.mark_column - 1
     calculated = range(CALCULATED_COLUMNS.start + min(0, shift), CALCULATED_COLUMNS.stop + max(0, shift))
     blank = ("",) * (found.right - found.left)
@@ -148,7 +201,9 @@ def _foreign_cells(found: Found, printed: Set[str], own: Set[str]) -> Iterator[K
     for number, row in enumerate(found.raw.rows, start=1):
         # most rows of a table hold nothing but their number, most of a page only what we printed
         looked_at = (*row[: found.left], *blank, *row[found.right :]) if number in found.whole else row
-        if texts.issuperset(looked_at[numbered:]):
+        # whatever stands among the answers of a table was typed, even if it is a word that we print
+        among = number in answers
+        if (_NO_TEXT if among else texts).issuperset(looked_at[numbered:]):
             looked_at = looked_at[:numbered]
             if heads.issuperset(looked_at) and _WHOLE_NUMBERS.isdisjoint(map(type, looked_at)):
                 continue
@@ -156,10 +211,9 @@ def _foreign_cells(found: Found, printed: Set[str], own: Set[str]) -> Iterator[K
             if raw == "" or raw is None or (number, column) in known:
                 continue
             if isinstance(raw, str):
-                # what was filled in for this partner stands in the title; elsewhere the same words are an answer
-                ours = own if number <= key_row else ()
-                mine = raw in printed or raw in ours or clean(raw) in printed or clean(raw) in ours
-                mine = mine and (column <= numbered or number == key_row or not raw.isdigit())
+                mine = raw in printed or raw in own or clean(raw) in printed or clean(raw) in own
+                answer = raw.isdigit() or (among and column not in locked)
+                mine = mine and (column <= numbered or number == key_row or not answer)
             else:
                 mine = (column <= numbered or number == key_row) and isinstance(raw, float) and raw in heads
             if not mine and holds(raw) and not (checks and (column in calculated or number == UNIT_ROW)):

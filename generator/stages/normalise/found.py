@@ -1,6 +1,6 @@
 """A sheet of a workbook that stands for a sheet of the form, and what was read of it.
 
-In:   raw sheets. Out: Found. Pure. Imports definitions.forms, vietnamese, model.
+In:   raw sheets. Out: Found. Pure. Imports definitions (forms, grid), vietnamese, model.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from generator.definitions.forms import Sheet
+from generator.definitions.grid import COLUMNS_MARK, VALUE_COLUMN, VALUE_MARK
 from generator.model import Raw, RawSheet
 from generator.vietnamese.text import clean
 
@@ -70,6 +71,12 @@ class Found:
     def filled(self, key: Key) -> bool:
         """Whether a cell holds anything, be it an error."""
         return key in self.odd or holds(self.at(key))
+
+    @property
+    def value_column(self) -> int:
+        """The column that holds the answers of a sheet of questions."""
+        codes = self.row(self.marks.get(COLUMNS_MARK, 0))
+        return codes.index(VALUE_MARK) + 1 if VALUE_MARK in codes else VALUE_COLUMN + self.mark_column - 1
 
     @property
     def height(self) -> int:

@@ -1,7 +1,7 @@
 """Mending a sheet whose marks are gone: rows and columns of its fields by whatever layer still tells them.
 
 In:   a sheet, the sheet of the form, its texts. Out: Found with its marks put together again; Match.
-Pure. Imports definitions (forms, grid, near_labels), normalise.found and layers, model.
+Pure. Imports definitions (forms, grid, near_labels), normalise.found and layers, the addresses, model.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from generator.definitions.grid import (
 )
 from generator.definitions.near_labels import heading_key
 from generator.model import Raw, RawSheet
+from generator.office.workbook.address import address
 from generator.stages.normalise.found import Found, Key, Repair, holds
 from generator.stages.normalise.layers import Agreed, Seen, Texts, agreed, by_codes, by_headings
 
@@ -214,7 +215,11 @@ def _tell(found: Found, result: Agreed, labels: Mapping[str, str], places: Mappi
         found.repairs.append(Repair("structure.field_by_place", places[code], shown))
     for code, other in result.contradicted:
         found.repairs.append(
-            Repair("structure.heading_contradicts", places[code], {"field": labels[code], "value": labels[other]})
+            Repair(
+                "structure.heading_contradicts",
+                places[code],
+                {"field": labels[code], "value": labels[other], "at": address(*places[code])},
+            )
         )
 
 
