@@ -146,7 +146,7 @@ def test_an_annex_gets_a_column(office: Office) -> None:
     rows = [[cell.text for cell in row.cells] for row in table_of(office.report(), "Phụ lục IV").rows]
     assert [row[-1] for row in rows[:3]] == ["Hộ cận nghèo cuối năm 2025"] * 2 + ["10"]
     # both communes became one, which tells of twelve households in its first return
-    assert [(row[1], row[-1]) for row in rows[3:]] == [("xã Trà Tập", "12"), ("Tổng cộng", "12")]
+    assert [(row[1], row[-1]) for row in rows[3:]] == [("Xã Trà Tập", "12"), ("Tổng cộng", "12")]
 
 
 def _insert_right(document: Any) -> None:

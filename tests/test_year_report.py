@@ -248,7 +248,7 @@ def test_each_sentence_stands_in_its_part(documents, part, sentence):
     ("annex", "row"),
     [
         (1, "Sở (minh họa) 01(xã Trà Tập)\t1\t40.000.000\t0\t0\t40.000.000\t0\t0\t4\t15\t"),
-        (2, "xã Trà Tập\t1\t40.000.000\t0\t0\t40.000.000\t0\t0\t4\t15\t46.000.000"),
+        (2, "Xã Trà Tập\t1\t40.000.000\t0\t0\t40.000.000\t0\t0\t4\t15\t46.000.000"),
         (2, "Tổng cộng\t2\t48.000.000\t0\t8.000.000\t40.000.000\t0\t8.000.000\t6\t15\t46.000.000"),
         (3, "An sinh xã hội\t1\t40.000.000\t0\t40.000.000\t0\t0\t0"),
         (3, "Con giống\t1\t8.000.000\t0\t0\t0\t0\t8.000.000"),
@@ -256,11 +256,11 @@ def test_each_sentence_stands_in_its_part(documents, part, sentence):
         (4, "Xã, huyện nhận kết nghĩa\t3\t2\t2\t0\t0\t0\t1\t0"),
         (4, "1\tSở (minh họa) 01\t20/12/2025\t01/12/2025\t1\tĐúng hạn"),
         (4, "3\tSở (minh họa) 03\t20/12/2025\t\t\tChưa gửi"),
-        (5, "xã Trà Tập\t2\t140.000.000\t2\t350.000.000\t300.000.000"),
+        (5, "Xã Trà Tập\t2\t140.000.000\t2\t350.000.000\t300.000.000"),
         (5, "Tổng cộng\t2\t140.000.000\t4\t700.000.000\t600.000.000"),
         (6, "Ban hành quy chế phối hợp"),
         (6, "Bố trí kinh phí lần 2\tSở (minh họa) 02"),
-        (6, "xã Trà Don\tKhông có phân công còn hiệu lực"),
+        (6, "Xã Trà Don\tKhông có phân công còn hiệu lực"),
     ],
 )
 def test_each_annex_is_filled(documents, annex, row):
@@ -294,7 +294,7 @@ def test_a_commune_that_was_merged_within_the_year_is_named_with_its_heir(tmp_pa
     )  # fmt: skip
     returns = [giver("DV-0001", gift(5_000_000, commune="XA-0009"))]
     found = lines(year_report(tmp_path, returns, known))
-    assert "xã Trà Cang(nay là xã Trà Linh mới)\t1\t5.000.000" in between(found, "Phụ lục II", "Phụ lục III")
+    assert "Xã Trà Cang(nay là xã Trà Linh mới)\t1\t5.000.000" in between(found, "Phụ lục II", "Phụ lục III")
     assert "Từ ngày 01/7/2025" in between(found, PARTS[0], PARTS[1])
 
 
@@ -309,8 +309,8 @@ def test_a_commune_named_like_its_predecessor_is_told_apart_and_no_cell_of_it_is
     )  # fmt: skip
     gifts = (gift(5_000_000, commune="XA-0009", so_ho=3), gift(7_000_000, commune="XA-0010", so_ho=4))
     annex = between(lines(year_report(tmp_path, [giver("DV-0001", *gifts)], known)), "Phụ lục II", "Phụ lục III")
-    assert "xã Trà Leng (đến 30/6/2025)(nay là xã Trà Leng)\t1\t5.000.000\t0\t0\t5.000.000\t0\t0\t3\t0" in annex
-    assert "xã Trà Leng\t1\t7.000.000" in annex
+    assert "Xã Trà Leng (đến 30/6/2025)(nay là xã Trà Leng)\t1\t5.000.000\t0\t0\t5.000.000\t0\t0\t3\t0" in annex
+    assert "Xã Trà Leng\t1\t7.000.000" in annex
 
 
 def test_gifts_of_a_giver_that_has_not_reported_are_told_and_said_to_be_so(tmp_path):
