@@ -96,7 +96,7 @@ def _usual(template: bytes, made: Making, code: str) -> bytes:
     environment = jinja2.Environment(autoescape=True)
     environment.filters.update(FILTERS)
     document = docxtpl.DocxTemplate(io.BytesIO(template))
-    document.render({**made.common, **made.names[code]}, environment)
+    document.render({**made.shared, **made.names[code]}, environment)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -41,6 +41,7 @@ PURE_DEFINITIONS = (
     "forms",
     "grid",
     "layout",
+    "letters",
     "near_labels",
     "plans",
     "prefills",

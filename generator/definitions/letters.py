@@ -47,7 +47,7 @@ class LetterPlan:
     file: str = ""
 
 
-COMMON: Mapping[str, str] = MappingProxyType(
+SHARED: Mapping[str, str] = MappingProxyType(
     {
         "minh_hoa": "có phải số liệu minh họa không (dùng sau if)",
         "nam": "năm báo cáo",
@@ -128,7 +128,7 @@ NAMES: Mapping[str, Record] = MappingProxyType(
         },
     }
 )
-"""What each kind of letter has beside COMMON and OWN."""
+"""What each kind of letter has beside SHARED and OWN."""
 
 LISTS: Mapping[str, str] = MappingProxyType(
     {

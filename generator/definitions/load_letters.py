@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator.definitions.letters import COMMON, NAMES, OWN, YEAR, LetterPlan
+from generator.definitions.letters import NAMES, OWN, SHARED, YEAR, LetterPlan
 from generator.definitions.load import read_tree
 from generator.definitions.nodes import NodeKind
 from generator.definitions.schema import Entries, Key, Kind, Reader
@@ -62,7 +62,7 @@ def _check_files(entries: Entries, reader: Reader) -> None:
 
 def _check_words(entries: Entries, kind: str, reader: Reader) -> None:
     """A word is a name of the template: unaccented, and none that every letter of the kind has."""
-    reserved = {*COMMON, *OWN, *NAMES.get(kind, ())}
+    reserved = {*SHARED, *OWN, *NAMES.get(kind, ())}
     node = entries.get("words")
     for key_node, _ in node.entries if node is not None else ():
         if reader.value(key_node, "words", Kind.CODE) in reserved:

@@ -30,7 +30,7 @@ from generator.pipeline.init import shipped_templates
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.letters_check import LetterDefinition, compile_letter, load_letter
-from generator.pipeline.letters_facts import Names, addressees, common_names
+from generator.pipeline.letters_facts import Names, addressees, shared_names
 from generator.pipeline.letters_files import place_letters
 from generator.pipeline.papers import desk_of
 from generator.pipeline.progress import Progress, silent
@@ -121,7 +121,7 @@ class Making:
     """A compiled letter, and the names of everybody who gets one."""
 
     template: CompiledTemplate
-    common: Names
+    shared: Names
     names: Mapping[str, Names]
     file: str
     _still: Mapping[str, Element]
@@ -130,7 +130,7 @@ class Making:
     def render(self, code: str) -> tuple[bytes, dict[str, Element]]:
         """One letter, checked, with the trees of its parts; RefusedError with every fault."""
         trees = dict(self._still)
-        content, found = self.template.render({**self.common, **self.names[code]}, trees)
+        content, found = self.template.render({**self.shared, **self.names[code]}, trees)
         if content is not None:
             found = [*found, *check_geometry(content, f"{code}: {self.file}", trees)]
         if content is None or has_errors(found):
@@ -143,17 +143,17 @@ def make_letters(
 ) -> tuple[Making, list[Issue]]:
     """Everything that the letters of a kind are rendered from; warnings about missing settings."""
     workspace, plan = desk.workspace, definition.plan
-    common, missing = common_names(desk, plan, day)
+    shared, missing = shared_names(desk, plan, day)
     messages, _ = load_messages(workspace.templates / "messages", shipped_templates() / "messages")
     names = addressees(desk, plan, day, messages)
     if partners:
         names = {code: own for code, own in names.items() if code in partners}
     # Title and dates are the same in all letters, so they are put in once, before the template is cut up.
-    dated = with_properties(definition.content, str(common["trich_yeu"]), str(common["ten_co_quan"]), day)
+    dated = with_properties(definition.content, str(shared["trich_yeu"]), str(shared["ten_co_quan"]), day)
     template, found = compile_letter(definition, dated)
     if template is None:
         raise RefusedError(*found)
-    return Making(template, common, names, definition.file, _still_parts(dated, definition.file)), missing
+    return Making(template, shared, names, definition.file, _still_parts(dated, definition.file)), missing
 
 
 def _still_parts(content: bytes, file: str) -> dict[str, Element]:

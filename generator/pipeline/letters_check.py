@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.definitions.letters import COMMON, KINDS, LISTS, NAMES, OWN, LetterPlan, Record
+from generator.definitions.letters import KINDS, LISTS, NAMES, OWN, SHARED, LetterPlan, Record
 from generator.definitions.load import shown_path
 from generator.definitions.load_letters import load_letter_plan
 from generator.issues import Issue, Place, has_errors, issue
@@ -73,7 +73,7 @@ def compile_letter(definition: LetterDefinition, content: bytes) -> tuple[Compil
 
 def names_of_letter(plan: LetterPlan) -> dict[str, Parts]:
     """Every name of such a letter with what it has below it."""
-    found: dict[str, Parts] = {name: {} for name in (*COMMON, *OWN, *plan.words)}
+    found: dict[str, Parts] = {name: {} for name in (*SHARED, *OWN, *plan.words)}
     found |= {name: {EACH: {}} for name in _TEXT_LISTS}
     return found | {name: _parts(name, below) for name, below in NAMES[plan.kind].items()}
 

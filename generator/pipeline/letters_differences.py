@@ -16,7 +16,7 @@ from generator.pipeline.comparing import DIFFERENCES, Compared, kind_labels
 from generator.pipeline.context import partner_names
 from generator.pipeline.desk import Desk
 from generator.stages.compare import Gift, Pair, total
-from generator.stages.render import NO_NUMBER, shown_text
+from generator.stages.render import NO_BREAK, NO_NUMBER, shown_text
 from generator.vietnamese.dates import format_date
 from generator.vietnamese.numbers import format_number
 from generator.vietnamese.order import order_key
@@ -139,17 +139,20 @@ def _places(gifts: Sequence[Gift], spot: Callable[[Gift], str]) -> str:
     found: dict[tuple[str, str], list[str]] = {}
     for gift in gifts:
         found.setdefault((PurePosixPath(gift.place.file).name, gift.place.sheet), []).append(spot(gift))
-    told = (f"tệp {file}, trang {sheet}, {', '.join(spots)}" for (file, sheet), spots in found.items())
-    return shown_text("; ".join(told))
+    told = (
+        f"tệp {shown_text(file)}, trang {shown_text(sheet)}, {', '.join(spots)}"
+        for (file, sheet), spots in found.items()
+    )
+    return "; ".join(told)
 
 
 def _value_spot(gift: Gift) -> str:
-    return f"ô {gift.place.cell}"
+    return f"ô{NO_BREAK}{gift.place.cell}"
 
 
 def _row_spot(gift: Gift) -> str:
     """The row of the return: the record of a gift keeps the cell of its value only."""
-    return f"dòng {parse_address(gift.place.cell).row}"
+    return f"dòng{NO_BREAK}{parse_address(gift.place.cell).row}"
 
 
 def _short(text: str) -> str:

@@ -50,7 +50,7 @@ Addressees = Mapping[str, Names]
 """By code of a partner the names that are its own."""
 
 
-def common_names(desk: Desk, plan: LetterPlan, day: date) -> tuple[Names, list[Issue]]:
+def shared_names(desk: Desk, plan: LetterPlan, day: date) -> tuple[Names, list[Issue]]:
     """What every letter of the run says alike; settings in force on the day. A warning for each missing setting."""
     head, found = heading(desk.registry, day)
     kept = [line for line in _lines(head["noi_nhan"]) if line not in plan.leave_out]
