@@ -22,7 +22,7 @@ from generator.office.document_lists import Lists
 from generator.office.document_records import Cell, Document, Paragraph, Run, Section, Spot, Table
 from generator.office.document_styles import MM_PER_TWIP, Styles
 from generator.office.package import Package, open_package
-from generator.office.wordpart import BODY, CELL, PARAGRAPH, ROW, RUN, SPAN, TABLE, TEXT_BOX, VALUE, WORD, count
+from generator.office.wordpart import BODY, CELL, PARAGRAPH, ROW, RUN, SPAN, TABLE, VALUE, WORD, count
 
 Element = etree._Element
 
@@ -98,7 +98,8 @@ class _Reading:
         self._styles = Styles(self._related("/styles"), self._related("/theme"))
         self._lists = Lists(self._related("/numbering"))
         self._sections: list[Element] = []
-        self._number, self._outside, self._tables, self._section = -1, 0, 0, 1
+        self._numbers: dict[Element, int] = {}
+        self._outside, self._tables, self._section = 0, 0, 1
         self._latest: dict[str, dict[str, tuple[Paragraph, ...]]] = {"header": {}, "footer": {}}
 
     def _relations(self, main: str) -> list[tuple[str, str, str]]:
@@ -118,6 +119,7 @@ class _Reading:
 
     def document(self, body: Element) -> Document:
         self._sections = list(body.iter(_W + "sectPr"))
+        self._numbers = {one: number for number, one in enumerate(body.iter(PARAGRAPH))}
         blocks = tuple(self._blocks(body, None, "", 0))
         sections = tuple(self._set_up(at, one) for at, one in enumerate(self._sections, 1))
         return Document(self._file, blocks, sections)
@@ -169,7 +171,6 @@ class _Reading:
                 yield from self._cell(child, setting, depth)
 
     def _paragraph(self, element: Element, setting: _Setting) -> Paragraph:
-        self._number += 1
         if setting.spot is None:
             self._outside += 1
         form = element.find(_PROPERTIES)
@@ -181,7 +182,7 @@ class _Reading:
             self._run(run, (setting.table, style), found)
         section = self._section
         paragraph = Paragraph(
-            number=self._number,
+            number=self._numbers.get(element, 0),
             spot=setting.spot or Spot(self._outside),
             runs=_joined(found.runs),
             shape=self._styles.shape(setting.table, style, level, form),
@@ -195,8 +196,6 @@ class _Reading:
         )
         if form is not None and form.find(_W + "sectPr") is not None:
             self._section += 1
-        if found.picture or found.lines:  # paragraphs of text boxes count too, as comments count them
-            self._number += sum(1 for box in element.iter(TEXT_BOX) for _ in box.iter(PARAGRAPH))
         return paragraph
 
     def _label(self, form: Element | None, style: str) -> tuple[Element | None, str]:

@@ -140,6 +140,7 @@ class _Gathered:
         self._count: dict[_Key, int] = {}
         self._seen: dict[_Key, int] = {}
         self._other: list[Finding] = []
+        self._sections: dict[int, int] = {}
 
     def add(self, rule: Rule, fault: Fault) -> None:
         """A fault of a line."""
@@ -158,8 +159,11 @@ class _Gathered:
 
     def add_page(self, rule: Rule, section: int, found: str, required: str) -> None:
         """A fault of the pages of a section."""
-        first = next((p.number for p in _everything(self._document) if p.section == section), 0)
-        self._note((rule.element, rule.family, found, required), rule, f"mục (section) {section}", first)
+        if not self._sections:  # once, however many sections there are
+            for paragraph in _everything(self._document):
+                self._sections.setdefault(paragraph.section, paragraph.number)
+        key, first = (rule.element, rule.family, found, required), self._sections.get(section, 0)
+        self._note(key, rule, f"mục (section) {section}", first)
 
     def _note(self, key: _Key, rule: Rule, place: str, paragraph: int) -> None:
         self._count[key] = self._count.get(key, 0) + 1
