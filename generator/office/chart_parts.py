@@ -44,8 +44,8 @@ LOOKS: tuple[tuple[str, str], ...] = (
     ("", "D9D9D9"),
     ("wdUpDiag", "404040"),
     ("", "FFFFFF"),
-    ("pct25", "404040"),
     ("", "404040"),
+    ("pct25", "404040"),
     ("dkHorz", "7F7F7F"),
     ("smGrid", "595959"),
 )

@@ -229,10 +229,11 @@ def docx(*paragraphs: str, cells: tuple[str, ...] = ()) -> bytes:
 
 
 def template_faults(content: bytes) -> list[tuple[str, str, str]]:
-    """Code, spot and near miss of every fault of a template beside the shipped plan."""
+    """Code, spot and near miss of every fault in a template beside the shipped plan; its charts are not drawn there."""
     plan, _ = load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())
     _, found = check_template(content, "templates/reports/so-ket.docx", plan, forms())
-    return [(one.code, one.place.spot, one.params.get("near", "")) for one in found]
+    told = [(one.code, one.place.spot, one.params.get("near", "")) for one in found]
+    return [one for one in told if one[0] != "report.chart_not_drawn"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ FILLS = (
     '<a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill>',
     '<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="404040"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>',
     '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>',
-    '<a:pattFill prst="pct25"><a:fgClr><a:srgbClr val="404040"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>',
+    '<a:solidFill><a:srgbClr val="404040"/></a:solidFill>',
 )
 OUTLINE = '<a:ln w="9525"><a:solidFill><a:srgbClr val="262626"/></a:solidFill></a:ln>'
 WHITE = '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
