@@ -15,6 +15,7 @@ def test_every_command_in_the_list_exists_and_explains_itself(command: str) -> N
     assert "Cách dùng:" in result.output
     assert "Hiện hướng dẫn này rồi thoát." in result.output
     assert "Show this message" not in result.output
+    assert "[required]" not in result.output
 
 
 @pytest.mark.parametrize(

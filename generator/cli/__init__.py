@@ -61,7 +61,10 @@ class VietnameseFormatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of terms; click's standard lines are put into Vietnamese."""
         super().write_dl(
-            [(term, _WORDS.get(text, text).replace("[default: ", "[mặc định: ")) for term, text in rows],
+            [
+                (term, _WORDS.get(text, text).replace("[default: ", "[mặc định: ").replace("[required]", "[bắt buộc]"))
+                for term, text in rows
+            ],
             col_max,
             col_spacing,
         )
