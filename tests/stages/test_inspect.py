@@ -18,7 +18,7 @@ from generator.definitions.layout import FAMILIES, Layer, merged
 from generator.definitions.load_layout import load_layers
 from generator.office.document import read_document
 from generator.stages.inspect import CHECKS, Finding, inspect
-from lawful import FONT, SENTENCE, Lawful, lawful_decision, lawful_letter, lawful_report, ruled
+from lawful import FONT, SENTENCE, Lawful, fresh, lawful_decision, lawful_letter, lawful_report, ruled
 
 STANDARDS = Path(__file__).parents[2] / "templates" / "standards"
 
@@ -331,7 +331,7 @@ def test_there_are_enough_planted_faults() -> None:
 
 @pytest.mark.parametrize(("build", "spoil", "code", "place"), CASES)
 def test_a_planted_fault_is_found(build: Callable[[], Lawful], spoil: Spoil, code: str, place: str) -> None:
-    made = build()
+    made = fresh(build)
     spoil(made)
     assert (code, place) in told(made.bytes())
 
@@ -353,13 +353,13 @@ def test_every_rule_names_its_source() -> None:
 
 
 def test_what_partners_are_quoted_with_is_not_judged() -> None:
-    made = lawful_report()
+    made = fresh(lawful_report)
     made.parts["doan_4"].runs[0].text = f"{SENTENCE}: “của ban dân tộc, ngày 1 tháng 03”, «ủy ban nhân dân»."
     assert told(made.bytes()) == set()
 
 
 def test_equal_faults_are_told_once_with_their_number() -> None:
-    made = lawful_report()
+    made = fresh(lawful_report)
     for letter in "abcd":
         size(f"diem_{letter}", 12)(made)
     (only,) = judged(made.bytes())
@@ -372,7 +372,7 @@ ODD = ("", "Phụ lục", "Nơi nhận", "Điều 1", "I.", "Kính gửi:", "___
 @settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_a_document_in_disorder_is_judged_without_failing(chance: random.Random) -> None:
-    made = chance.choice([lawful_report, lawful_letter, lawful_decision])()
+    made = fresh(chance.choice([lawful_report, lawful_letter, lawful_decision]))
     body = made.file.element.body
     blocks = list(body)
     for block in chance.sample(blocks, chance.randint(1, len(blocks))):
