@@ -32,6 +32,7 @@ fuzz: $(READY) system $(NODE) ## damaged returns without end: make fuzz N=10000 
 bench: $(READY) ## time and memory beside the naive way and the floor
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.five_years
+	$(BIN)/python -m benchmarks.letters
 
 docs: $(READY) ## write the pages of docs/ that are generated from the code
 	$(BIN)/python tests/docs_pages.py
