@@ -31,6 +31,7 @@ __all__ = [
     "DrawnChart",
     "chart_code",
     "charts_of",
+    "name_charts",
     "refilled",
 ]
 
@@ -89,6 +90,14 @@ def chart_code(text: str) -> str:
     """The code that an alternative text names: "bieu_do.linh_vuc" or "{{ bieu_do.linh_vuc }}"; "" for any other."""
     named = _NAMED.fullmatch(unicodedata.normalize("NFC", text))
     return named[1] if named else ""
+
+
+def name_charts(root: Element) -> None:
+    """Lets a chart's name that was typed as a tag stand without its braces: charts are filled after the text is."""
+    for drawing in root.iter(DRAWING_ID):
+        for attribute in ("descr", "title"):
+            if code := chart_code(drawing.get(attribute, "")):
+                drawing.set(attribute, f"{CHART_NAME}.{code}")
 
 
 def charts_of(content: bytes, file: str) -> tuple[tuple[DrawnChart, ...], list[Issue]]:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from generator.issues import Issue, Place, issue
-from generator.office import wordpart
-from generator.office.chart import CHART_NAME, chart_code
+from generator.office import chart, wordpart
 from generator.office.template import heal
 from generator.office.template.tags import CLOSINGS, Tag, read_tag
 from generator.office.wordpart import PARAGRAPH, RUN, TEXT, Element, above, spots
@@ -37,9 +36,8 @@ class Source:
 
 def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
     """The part's source; with any issue it must not be compiled. `place.spot` is the part's label."""
-    _name_charts(root)
-    spot_of = spots(root, place.spot)
-    lines = heal.lines(root)
+    chart.name_charts(root)
+    spot_of, lines = spots(root, place.spot), heal.lines(root)
     issues = _left_by_review(root, lines, spot_of, place)
     tags: list[Tag] = []
     guests: dict[Element, list[int]] = {}
@@ -64,14 +62,6 @@ def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
     issues += _misplaced(root, spot_of, place) if not issues else []
     source, faults = _assemble(root, tags, place)
     return source, issues + faults
-
-
-def _name_charts(root: Element) -> None:
-    """A chart's name that was typed as a tag stands without its braces: charts are filled after the text is."""
-    for drawing in root.iter(wordpart.DRAWING_ID):
-        for attribute in ("descr", "title"):
-            if code := chart_code(drawing.get(attribute, "")):
-                drawing.set(attribute, f"{CHART_NAME}.{code}")
 
 
 def _left_by_review(root: Element, lines: list[heal.Line], spot_of: dict[Element, str], place: Place) -> list[Issue]:
