@@ -186,7 +186,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "structure.form_by_text": _N,
         "structure.sheet_by_text": _N,
         "structure.fields_by_text": _N,
-        "structure.field_by_place": _W,
+        **dict.fromkeys(("structure.field_by_place", "structure.hidden_rows"), _W),
         "structure.heading_contradicts": _E,
         "structure.rows_below": _E,
         # rule.*: what the rules of a form find; the form's rule may choose another severity

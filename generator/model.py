@@ -213,6 +213,8 @@ class RawSheet:
     visible: bool = True
     fonts: Mapping[CellKey, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Cells with text in a font of before Unicode (.VnTime, VNI-Times): their text part by part, each with its font."""
+    hidden: frozenset[int] = frozenset()
+    """Rows that a filter or a hand has hidden; what stands in them counts like any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
-"""What stands on a copied sheet, or in a table that lost its columns, is listed; what we printed there is not."""
+"""What stands on a copied sheet, in a table that lost its columns or in hidden rows is told; what we printed is not."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -73,3 +75,18 @@ def test_a_sheet_that_kept_only_its_name_does_not_list_what_we_printed() -> None
     kept = {key: raw for key, raw in drawn["bang"].cells.items() if key[0] > grid.TOTAL_ROW}
     drawn["bang"].cells = {(row - grid.TOTAL_ROW, column): raw for (row, column), raw in kept.items()}
     assert found(issues_of(drawn)) == ["sheet.missing", "Hoạt động!E1 cell.not_read"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [({12, 13, 15, 19}, ("Hoạt động!J12", "12–13, 15")), ({13}, ("Hoạt động!J13", "13")), ({8, 11, 19}, None)],
+)
+def test_hidden_rows_count_and_are_told_once_a_sheet(hidden: set[int], told: tuple[str, str] | None) -> None:
+    book = workbook(drawn_sheets(FORM, "# bang\n| so_ho |\n| 1 |\n| 2 |\n| 3 |\n| 4 |"))
+    sheets = tuple(replace(one, hidden=frozenset(hidden)) for one in book.sheets if one.name != "Thông tin chung")
+    kept = tuple(one for one in book.sheets if one.name == "Thông tin chung")
+    returned, issues = normalise(replace(book, sheets=(*kept, *sheets)), FORM, LISTS, FILE, YEAR, PRINTED)
+    assert [one.value for one in returned.values] == [1, 2, 3, 4]
+    shown = [(f"{one.place.sheet}!{one.place.cell}", one.params["rows"]) for one in issues]
+    assert shown == ([told] if told else [])
+    assert {(one.code, one.severity) for one in issues} <= {("structure.hidden_rows", Severity.WARNING)}

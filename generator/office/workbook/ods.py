@@ -141,6 +141,7 @@ class _Tables:
         self._hidden: set[str] = set()
         self._left = MAX_GRID
         self._row = self._column = self._rows = self._columns = 0
+        self._is_hidden = False
         self._line: dict[int, Raw] = {}
         self._errors: dict[int, str] = {}
         self._uncalculated: list[int] = []
@@ -169,6 +170,7 @@ class _Tables:
             self._row += 1
             self._rows = _count(attributes.get(_ROWS_REPEATED), _MOST_ROWS)
             self._column = 0
+            self._is_hidden = attributes.get(_TABLE + "visibility", "visible") != "visible"
         else:
             self._start_other(tag, attributes)
 
@@ -239,6 +241,8 @@ class _Tables:
             sheet = self.sheets[-1]
             if last > _MOST_ROWS:
                 raise too_large(self._file, sheet.name)
+            if self._is_hidden:
+                sheet.hidden.update(range(self._row, last + 1))
             for row in range(self._row, last + 1):
                 sheet.filled[row] = self._line
                 if rare:

@@ -93,6 +93,7 @@ class Gathered:
     errors: dict[CellKey, str] = field(default_factory=dict)
     uncalculated: set[CellKey] = field(default_factory=set)
     outside: dict[CellKey, str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
     def put(self, row: int, column: int, raw: Raw) -> None:
         """Keep a value; an empty text is no value."""
@@ -120,7 +121,8 @@ def sheets_of(gathered: Iterable[Gathered], file: str) -> list[Seen]:
         if rows is None:
             raise too_large(file, sheet.name)
         left -= len(rows) * len(rows[0]) if rows else 0
-        raw = RawSheet(sheet.name, rows, sheet.errors, frozenset(sheet.uncalculated), sheet.visible)
+        unseen = frozenset(sheet.hidden)
+        raw = RawSheet(sheet.name, rows, sheet.errors, frozenset(sheet.uncalculated), sheet.visible, hidden=unseen)
         seen.append(Seen(raw, sheet.outside, far))
     return seen
 

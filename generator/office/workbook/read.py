@@ -26,6 +26,7 @@ from generator.office.compound import OLE2, open_compound
 from generator.office.package import MAX_FILE, Package, open_package
 from generator.office.workbook.far import near_cells
 from generator.office.workbook.fonts import with_old_fonts
+from generator.office.workbook.hidden import hidden_rows
 from generator.office.workbook.look import Look, look, plainer
 from generator.office.workbook.ods import is_ods, read_ods
 from generator.office.workbook.opened import MAX_GRID, NOTHING_FAR, OpenedWorkbook, Seen, is_far, notes_of, too_large
@@ -154,7 +155,8 @@ def _read_any(package: Package, content: bytes, parts: WorkbookParts) -> tuple[S
         if sheet.part:
             found = looks[sheet.part]
             rows = _compact(grids[sheet.name])
-            raw = RawSheet(sheet.name, rows, found.errors, found.uncalculated, sheet.visible)
+            unseen = hidden_rows(package.read(sheet.part), len(rows))
+            raw = RawSheet(sheet.name, rows, found.errors, found.uncalculated, sheet.visible, hidden=unseen)
             seen.append(Seen(raw, found.outside, far.get(sheet.part, NOTHING_FAR)))
     return tuple(seen)
 

@@ -17,6 +17,7 @@ from functools import cache
 from generator.model import CellKey, Raw, RawSheet
 from generator.office.package import Package
 from generator.office.workbook.address import column_number
+from generator.office.workbook.hidden import hidden_rows
 from generator.office.workbook.look import is_plain_utf8, outside_formula
 from generator.office.workbook.opened import Seen, laid_out
 from generator.office.workbook.parts import WorkbookParts
@@ -86,9 +87,12 @@ def scan(package: Package, parts: WorkbookParts, most: int) -> tuple[Seen, ...] 
         sheets = []
         for sheet in parts.sheets:
             if sheet.part:
-                rows, uncalculated, outside = _rows(package.read(sheet.part), shared, most)
+                xml = package.read(sheet.part)
+                rows, uncalculated, outside = _rows(xml, shared, most)
                 most -= len(rows) * len(rows[0]) if rows else 0
-                sheets.append(Seen(RawSheet(sheet.name, rows, {}, uncalculated, sheet.visible), outside))
+                unseen = hidden_rows(xml, len(rows))
+                raw = RawSheet(sheet.name, rows, {}, uncalculated, sheet.visible, hidden=unseen)
+                sheets.append(Seen(raw, outside))
     except (_OddError, UnicodeDecodeError, LookupError):
         return None
     return tuple(sheets)
