@@ -12,7 +12,7 @@ from typing import Any
 
 import docx
 import pytest
-from desk import document, ketnghia, report, worked
+from desk import document, ketnghia, report, told_json, worked
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -64,6 +64,12 @@ def test_an_unedited_document_is_replaced_when_the_figures_change(demo_copy: Pat
     (demo_copy / "inputs" / "journal.jsonl").write_text("".join(lines[:last]), encoding="utf-8")
     assert report(demo_copy, 2025).read_bytes() != before
     assert not beside(path, "-moi").exists()
+
+
+def test_the_reports_follow_the_decree_on_form_to_the_letter(demo: Path) -> None:
+    documents = sorted(demo.glob("outputs/*/bao-cao-*.docx"))
+    assert len(documents) > 2
+    assert told_json(demo, "inspect", *documents, "--json") == []
 
 
 @pytest.mark.parametrize("year", [2024, 2025])
