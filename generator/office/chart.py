@@ -2,7 +2,8 @@
 
 In:   the bytes of a .docx in which somebody drew charts; content by code. Out: bytes of a .docx whose charts show that
       content in their picture, in their embedded workbook and in their alternative text; everything else as it was.
-A chart is named by its alternative text (Word: right click, "Edit Alt Text"): "bieu_do.linh_vuc" or the same as a tag.
+A chart is named by its alternative text (Word: right click, "Edit Alt Text"): "bieu_do.linh_vuc" or the same as a tag;
+or by the name of its first series.
 Imports issues, office.package, office.wordpart, office.chart_parts, office.chart_workbook.
 """
 
@@ -19,7 +20,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from generator.issues import Issue, Place, RefusedError, issue
-from generator.office.chart_parts import CHART, ChartContent, ChartSeries, is_refillable, rewrite
+from generator.office.chart_parts import CHART, ChartContent, ChartSeries, first_name, is_refillable, rewrite
 from generator.office.chart_workbook import chart_workbook
 from generator.office.package import Package, open_package
 from generator.office.wordpart import BODY, DRAWING_ID, PARAGRAPH, TEXT, Element, above, spots
@@ -80,10 +81,9 @@ class _Found(NamedTuple):
     mark: Element
     name: Element | None
 
-    @property
-    def code(self) -> str:
-        texts = () if self.name is None else (self.name.get("descr", ""), self.name.get("title", ""))
-        return next((code for text in texts if (code := chart_code(text))), "")
+    def part(self, targets: Mapping[str, str]) -> str:
+        """The part that draws it, by the body's relationships."""
+        return targets.get(self.mark.get(_ID, ""), "")
 
 
 def chart_code(text: str) -> str:
@@ -113,11 +113,11 @@ def charts_of(content: bytes, file: str) -> tuple[tuple[DrawnChart, ...], list[I
         looped = _looped(body)
         return tuple(
             DrawnChart(
-                found.code,
+                _code(package, found, targets),
                 Place(file, spot=spot_of.get(host, "") if (host := above(found.mark, PARAGRAPH)) is not None else ""),
                 _is_refillable(package, found, targets),
                 host in looped,
-                _tag_in(package, targets.get(found.mark.get(_ID, ""), "")),
+                _tag_in(package, found.part(targets)),
             )
             for found in _charts(body)
         ), []
@@ -202,10 +202,10 @@ class _Refill:
         shown = list(_charts(self.body))
         filled: set[str] = set()
         for found in shown:
-            part = targets.get(found.mark.get(_ID, ""), "")
-            if not found.code or not _is_refillable(self.package, found, targets):
+            part, code = found.part(targets), _code(self.package, found, targets)
+            if not code or not _is_refillable(self.package, found, targets):
                 continue
-            content = self.content_of(found.code)
+            content = self.content_of(code)
             if content is None:
                 continue
             if part not in filled:
@@ -300,8 +300,21 @@ def _looped(body: Element) -> set[Element]:
     return found
 
 
+def _code(package: Package, found: _Found, targets: Mapping[str, str]) -> str:
+    """The name a chart was given: in its alternative text, else as the name of its sample's first series.
+
+    LibreOffice drops the alternative texts of charts when it saves a Word file.
+    """
+    texts = () if found.name is None else (found.name.get("descr", ""), found.name.get("title", ""))
+    given = next((code for text in texts if (code := chart_code(text))), "")
+    part = found.part(targets)
+    if given or part not in package or found.mark.tag == _MODERN:
+        return given
+    return chart_code(first_name(_tree(package, part)))
+
+
 def _is_refillable(package: Package, found: _Found, targets: Mapping[str, str]) -> bool:
-    part = targets.get(found.mark.get(_ID, ""), "")
+    part = found.part(targets)
     return found.mark.tag == CHART + "chart" and part in package and is_refillable(_tree(package, part))
 
 

@@ -34,6 +34,8 @@ _KINDS = frozenset(CHART + kind for kind in ("barChart", "bar3DChart", "areaChar
 """Kinds with names along one axis and numbers along the other; points in a plane and shares on a stock are no such."""
 _NUMBERED = frozenset(CHART + name for name in ("dLbls", "dLbl", "valAx"))
 """What shows numbers; LibreOffice takes their form from here also where it is said to follow the source."""
+_PLAIN_FORMS = frozenset({"General", "0", "#,##0"})
+"""Forms that nobody chose: LibreOffice writes them where the form follows the source."""
 _AFTER_VALUES = ("smooth", "shape", "bubble3D")
 _HEADS = frozenset(CHART + name for name in ("idx", "order", "tx"))
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -93,6 +95,13 @@ def is_refillable(root: Element) -> bool:
     return bool(series) and all(_kind(one) in _KINDS for one in series)
 
 
+def first_name(root: Element) -> str:
+    """The name of the first series, as it is shown."""
+    series = min(root.iter(CHART + "ser"), key=lambda one: _number(one.find(CHART + "order")), default=None)
+    name = None if series is None else series.find(f"{CHART}tx//{CHART}v")
+    return "" if name is None else name.text or ""
+
+
 def rewrite(root: Element, content: ChartContent) -> Element:
     """Puts the content into a chart that `is_refillable`; gives the mark that names the workbook behind it."""
     _set_title(root, content.title)
@@ -106,7 +115,8 @@ def rewrite(root: Element, content: ChartContent) -> Element:
     for at, (element, series) in enumerate(zip(drawn, wanted, strict=True)):
         _fill(element, at, series, content)
     for form in root.iter(CHART + "numFmt"):
-        if form.get("sourceLinked") in ("1", "true") and _kind(form) in _NUMBERED:
+        follows = form.get("sourceLinked") in ("1", "true") or form.get("formatCode") in _PLAIN_FORMS
+        if follows and _kind(form) in _NUMBERED:
             form.set("formatCode", content.number_format)
     _forget(root, len(wanted), max(len(wanted), len(content.categories)))
     _show_gaps(root)

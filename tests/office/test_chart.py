@@ -146,6 +146,16 @@ def test_a_name_in_the_title_of_the_alternative_text_is_found_and_taken_away() -
     assert b"bieu_do" not in parts(made)["word/document.xml"]
 
 
+@pytest.mark.parametrize("alternative", ["", "Hình của người soạn"])
+def test_a_name_in_the_first_cell_of_the_sample_is_found_where_the_alternative_text_was_lost(alternative: str) -> None:
+    chart = chart_xml("bar", FIELDS, {"bieu_do.mau": [1, 2, 3], "x": [1, 2, 3]})
+    content = document([chart], [drawing("rId11", 1, alternative)])
+    assert [one.code for one in charts_of(content, "mau.docx")[0]] == ["mau"]
+    made = refilled(content, {"mau": TWO}.get)
+    assert shown(made) == shown(refilled(drawn(), {"mau": TWO}.get))
+    assert etree.fromstring(parts(made)["word/document.xml"]).xpath("//@descr") == ["Câu mô tả."]
+
+
 def test_everything_else_is_copied_and_equal_input_gives_equal_bytes() -> None:
     before = drawn()
     made = refilled(before, {"mau": TWO}.get)
