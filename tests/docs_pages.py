@@ -48,7 +48,7 @@ EXAMPLES: Mapping[str, tuple[Sequence[Choice], Sequence[Raw]]] = {
     "date": ((), ("14/3/2025", "3/2025", "tháng 3", "quý II", "2025", "31/2/2025", 45730.0)),
     "choice": (SOME_KINDS, ("Nhà ở", "nha o", "NHÀ Ở", "Nhà ơ tình thương", "Cầu treo")),
     "partner": (SOME_COMMUNES, ("xã Trà Tập", "Tra Tap", "xã Trà Don", "xã Trà Tâp ")),
-    "yes_no": (YES_NO_CHOICES, ("Có", "x", "ko", "chưa")),
+    "yes_no": (YES_NO_CHOICES, ("Có", "x", "ko", "một phần")),
 }
 """By type: the choices, and what people type. A float is a number cell, as the reader hands it over."""
 

@@ -36,10 +36,6 @@ PROVED_ELSEWHERE: Mapping[str, str] = {
     # no file can bring these about by itself: a reader that dies, a disk that refuses
     "delivery.reader_failed": "test_issue_cases.py",
     "delivery.unopenable": "stages/test_ingest.py",
-    # their letters are to be mended before they go into the manual
-    "cell.legacy_font": "stages/test_normalise_columns.py",
-    "field.twice": "stages/test_normalise.py",
-    "rule.nil_without_reason": "test_examine.py",
 }
 """Codes that no case raises, with the tests that do."""
 

@@ -271,7 +271,7 @@ def test_a_copied_question_is_an_error_only_where_it_holds_an_answer() -> None:
     drawn["chung"].cells[16, grid.VALUE_COLUMN] = 4.0
     returned, issues = taken(drawn)
     assert found(issues) == ["Thông tin chung!E16 field.twice"]
-    assert issues[0].params == {"field": "Số buổi", "first": "E15"}
+    assert issues[0].params == {"field": "Số buổi", "first": "E15", "at": "E16", "value": "4"}
     assert returned.single("so_buoi") == 3
 
 

@@ -170,7 +170,8 @@ class Nil(RuleType):
         if nil and rows:
             return [issue("rule.nil_with_rows", returned.place(asked), rule.severity, rows=len(rows), **names)]
         if nil and reason not in returned.singles:
-            return [issue("rule.nil_without_reason", returned.place(reason), rule.severity, **names)]
+            told = {"field": label_of(form, reason), "asked": label_of(form, asked)}
+            return [issue("rule.nil_without_reason", returned.place(reason), rule.severity, **told)]
         if not nil and not rows:
             return [issue("rule.nothing_reported", returned.place(asked), rule.severity, **names)]
         return []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator.definitions.fieldtypes import FIELD_TYPES, FieldType, raw_text
+from generator.definitions.fieldtypes import FIELD_TYPES, FieldType, raw_text, shown_text
 from generator.definitions.forms import Choice, Field, Form, Sheet, SheetKind
 from generator.definitions.grid import (
     CODES_ROW,
@@ -29,7 +29,7 @@ from generator.model import CellKey, Raw, RawWorkbook, Scalar, Value
 from generator.office.workbook.address import address, column_letters
 from generator.stages.normalise.columns import swapped_days
 from generator.stages.normalise.copies import only_named, own_totals
-from generator.stages.normalise.foreign import Printed, not_read
+from generator.stages.normalise.foreign import LONGEST_SHOWN, Printed, not_read
 from generator.stages.normalise.sheets import Found, Key, holds, known_sheets
 from generator.stages.normalise.structure import repaired
 from generator.vietnamese.dates import format_date
@@ -175,8 +175,13 @@ def _take_fields(reading: _Reading, found: Found, sheet: Sheet) -> None:
     for code, row in found.second:
         if code in asked and found.filled((row, column)):
             found.taken.add((row, column))
-            first = address(found.marks[code], column)
-            reading.note("field.twice", found, (row, column), field=asked[code].label, first=first)
+            _note_twice(reading, found, CellKey(row, column), CellKey(found.marks[code], column), asked[code])
+
+
+def _note_twice(reading: _Reading, found: Found, key: CellKey, first: CellKey, asked: Field) -> None:
+    shown = found.raw.errors.get(key) or shown_text(found.at(key))
+    told = {"field": asked.label, "at": address(*key), "value": shown[:LONGEST_SHOWN], "first": address(*first)}
+    reading.note("field.twice", found, key, **told)
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -253,7 +258,7 @@ def _note_copied_columns(
             row = next((row for row in rows if row <= found.height and found.filled((row, copy))), 0)
             if row:
                 found.taken.add((row, copy))
-                reading.note("field.twice", found, (row, copy), field=column.label, first=address(row, at))
+                _note_twice(reading, found, CellKey(row, copy), CellKey(row, at), column)
 
 
 def _rows_with_content(found: Found, above: int, end: int, columns: Sequence[int], ours: Set[str]) -> Iterator[int]:
