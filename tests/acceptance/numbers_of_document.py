@@ -193,7 +193,7 @@ def misplaced(marked: Path, registry: Registry) -> tuple[int, list[str]]:
     """How many figures of a partner or year stand in a table, and those in another one's row or column."""
     names: dict[str, set[str]] = {}
     for one in registry.versions:
-        names.setdefault(one.code, set()).add(one.name)
+        names.setdefault(one.code, set()).add(one.name.casefold())  # a name begins its cell with a capital
     checked, wrong = 0, []
     for at, table in enumerate(docx.Document(str(marked)).tables, start=1):
         heads = [plain(cell.text) for cell in table.rows[0].cells]
@@ -205,7 +205,7 @@ def misplaced(marked: Path, registry: Registry) -> tuple[int, list[str]]:
                     for key in code.rpartition("[")[2].removesuffix("]").split(","):
                         if key in names:
                             checked += 1
-                            there = any(first.endswith(name) or name in first for name in names[key])
+                            there = any(name in first.casefold() for name in names[key])
                         elif re.fullmatch(r"20\d\d", key):
                             checked += 1
                             there = key in first or key in head or not re.search(r"20\d\d", f"{head} {first}")
