@@ -7,7 +7,7 @@ Imports definitions.returned, the stages compare and register, lineage, model. W
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -33,7 +33,8 @@ SIDES = (Side("KN-01", "hoat_dong", "xa", gives=True), Side("KN-02", "nhan_duoc"
 VALUE = "gia_tri"
 """The column of a gift's value."""
 _HOUSEHOLDS = "so_ho"
-"""The single answer of the receiver's form that says how many households live there."""
+"""A gift's column, and the single answer of the receiver's form that says how many households live there."""
+_PRICE = "don_gia"
 
 Standing = Callable[[str], str]
 """From the code that a row or return bears to the code that stands for it at the end of the period."""
@@ -94,7 +95,8 @@ def _gifts(key: str, partner: str, side: Side, returned: Returned, stands: Stand
         answers = {field: value.value for field, value in row.items()}
         gift = gift_of(key, number, partner, side, answers, stands, Place(returned.file, at.sheet, at.cell))
         if gift is not None:
-            yield gift
+            cells = {field: value.cell for field, value in row.items()}
+            yield replace(gift, households_cell=cells.get(_HOUSEHOLDS, ""), price_cell=cells.get(_PRICE, ""))
 
 
 def gift_of(
@@ -117,10 +119,10 @@ def gift_of(
         day=_text(row, "thoi_gian"),
         content=_text(row, "noi_dung"),
         value=_whole(row, VALUE),
-        households=_whole(row, "so_ho"),
+        households=_whole(row, _HOUSEHOLDS),
         people=_whole(row, "so_nguoi"),
         place=place,
-        price=_whole(row, "don_gia"),
+        price=_whole(row, _PRICE),
         unit=_text(row, "don_vi_tinh"),
         joint=_text(row, "phoi_hop"),
     )

@@ -141,7 +141,7 @@ def _two_returns(file: str, lines: Sequence[Line]) -> Issue:
 
 
 def _part(file: str, has: Sequence[str], missing: Sequence[str]) -> Issue:
-    named = ["; ".join(f"“{title}”" for title in titles) for titles in (has, missing)]
+    named = [", ".join(f"“{title}”" for title in titles) for titles in (has, missing)]
     return issue("delivery.part_of_return", Place(file), has=named[0], missing=named[1])
 
 

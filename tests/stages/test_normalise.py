@@ -308,6 +308,27 @@ def test_the_partners_total_is_held_against_the_rows() -> None:
     assert one.params == {"field": "Cột gia_tri", "value": "1.000", "expected": "2.001.000"}
 
 
+@pytest.mark.parametrize(
+    ("total", "codes"),
+    [
+        (-1.0, ["table.total_differs"]),
+        (12.25, ["table.total_differs"]),
+        (True, ["cell.not_read"]),
+        (1e300, ["table.total_differs"]),
+    ],
+)
+def test_a_total_that_no_column_can_have_is_told_too(total: float, codes: list[str]) -> None:
+    drawn = drawn_sheets(FORM, "# bang\n| gia_tri |\n| 1000 |")
+    drawn["bang"].cells[grid.TOTAL_ROW, 9] = total
+    assert [one.code for one in taken(drawn)[1]] == codes
+
+
+def test_the_programs_sum_of_numbers_that_do_not_fit_is_not_held_against_the_partner() -> None:
+    drawn = drawn_sheets(FORM, "# bang\n| gia_tri |\n| 0.25 |\n| 1000 |")
+    drawn["bang"].cells[grid.TOTAL_ROW, 9] = 1000.25
+    assert [one.code for one in taken(drawn)[1]] == ["cell.not_whole"]
+
+
 def test_a_total_that_was_not_calculated_says_nothing() -> None:
     drawn = drawn_sheets(FORM, "# bang\n| gia_tri |\n| 1000 |")
     drawn["bang"].uncalculated.add(CellKey(grid.TOTAL_ROW, 9))

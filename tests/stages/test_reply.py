@@ -123,7 +123,7 @@ def test_after_the_deadline_the_letter_says_so_and_asks_for_haste() -> None:
         (replace(BARE, earlier=1, changes=(Change("A, dòng 3", "", "Tặng bò"),)), "A, dòng 3: thêm “Tặng bò”"),
         (replace(BARE, earlier=1, changes=(Change("A, dòng 3", "Tặng bò", ""),)), "A, dòng 3: bỏ “Tặng bò”"),
         (replace(BARE, earlier=1, changes=(Change("A", "5", "6"),)), "A: “5” sửa thành “6”"),
-        (replace(BARE, earlier=1), "BẢN NỘP LẦN 1\n- Không có số liệu nào khác."),
+        (replace(BARE, earlier=1), "BẢN NỘP LẦN 1\n- Không có số liệu nào thay đổi."),
         (replace(BARE, enclosures=("cv.pdf", "anh.jpg")), "Gửi kèm trong cùng thư: cv.pdf; anh.jpg."),
         (replace(BARE, unread=(Unread("Nháp", "C5", "x"),), unread_more=3), "4 ô nằm ngoài các mục"),
         (
@@ -151,7 +151,7 @@ def test_after_the_deadline_the_letter_says_so_and_asks_for_haste() -> None:
         (replace(BARE, repaired=("Trang Nháp: đã đổi tên.",)), "vẫn đọc được; đề nghị xem lại số liệu đã đọc"),
         (
             replace(BARE, explained=(Explained(TABLE, "L14", "Giá trị lớn.", "Công trình cấp xã"),)),
-            f"Trang {TABLE}, ô L14: Giá trị lớn. Lý do: “Công trình cấp xã”.",
+            f"Trang {TABLE}, ô L14: Giá trị lớn. Lý do: “Công trình cấp xã”",
         ),
         (
             replace(BARE, outcome=Outcome.WAITING, faults=(replace(ERROR, alike=(("L16", "“13 tạ”"), ("L17", ""))),)),

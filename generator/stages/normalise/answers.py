@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isclose
 from typing import NamedTuple
 
 from generator.definitions.fieldtypes import FIELD_TYPES, FieldType, raw_text, shown_text
@@ -231,7 +232,7 @@ def _take_table(reading: _Reading, found: Found, sheet: Sheet, ours: Set[str]) -
     rows = range(above + 1, end or found.height + 1)
     _note_swapped_days(reading, found, asked, rows)
     _note_copied_columns(reading, found, asked, codes, rows)
-    _judge_totals(reading, found, sheet, columns)
+    _judge_totals(reading, found, sheet, columns, rows)
 
 
 def _note_swapped_days(reading: _Reading, found: Found, asked: Sequence[_Asked], rows: range) -> None:
@@ -277,7 +278,7 @@ def _rows_with_content(found: Found, above: int, end: int, columns: Sequence[int
             yield number
 
 
-def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mapping[str, int]) -> None:
+def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
     """Totals are recomputed; where the partner's own differs, both are told."""
     row = found.marks.get(TOTAL_MARK)
     table = sheet.table
@@ -289,11 +290,23 @@ def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mappin
             continue
         raw = found.at(key)
         stated = FIELD_TYPES[column.type].parse(raw, column).value if isinstance(raw, int | float | str) else None
-        # a sum of what is no whole number is no whole number, and ours all the same
-        if key in found.odd or isinstance(raw, int | float) or stated is not None:
+        number = raw if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+        if key in found.odd or number is not None or stated is not None:
             found.own.add(key)
         given = [one.value for one in reading.values if one.field == column.code and one.table == table.code]
         ours = sum((value for value in given if isinstance(value, int | Decimal)), Decimal(0))
-        if isinstance(stated, int | Decimal) and stated != ours:
-            shown = {"field": column.label, "value": format_number(stated), "expected": format_number(ours)}
+        if isinstance(stated, int | Decimal):
+            value, differs = format_number(stated), stated != ours
+        else:
+            # a sum of what is no whole number is no whole number, and right all the same
+            differs = number is not None and not isclose(number, _plain_sum(found, key[1], rows), rel_tol=1e-9)
+            value = shown_text(raw)[:LONGEST_SHOWN]
+        if differs:
+            shown = {"field": column.label, "value": value, "expected": format_number(ours)}
             reading.note("table.total_differs", found, key, **shown)
+
+
+def _plain_sum(found: Found, column: int, rows: range) -> float:
+    """What an office program adds up in a column: its numbers, whatever we think of them."""
+    cells = (found.at((row, column)) for row in rows if row <= found.height)
+    return sum(cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool))
