@@ -8,7 +8,7 @@ BIN   := .venv/bin
 READY := .venv/.ready
 NODE  := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help demo test lint bench docs pictures system clean
+.PHONY: help demo test lint fuzz bench docs pictures system clean
 
 help: ## this menu
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -26,8 +26,13 @@ lint: $(READY) ## style, types, import contracts, budgets of files and functions
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest tests/test_architecture.py
 
+fuzz: $(READY) system $(NODE) ## damaged returns without end: make fuzz N=10000 [SEED=1], failures kept in build/fuzz
+	$(BIN)/python tests/fuzz_returns.py $(or $(N),2000) $(SEED)
+
 bench: $(READY) ## time and memory beside the naive way and the floor
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.five_years
+	$(BIN)/python -m benchmarks.letters
 
 docs: $(READY) ## write the pages of docs/ that are generated from the code
 	$(BIN)/python tests/docs_pages.py

@@ -25,6 +25,7 @@ from generator.pipeline.context import assigned, prefills
 from generator.pipeline.init import copy_templates, shipped_templates
 from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.workspace import Workspace
+from generator.stages.obligations import obligations
 
 YEAR, FORM, SEED = 2025, "KN-01", 7
 DISTINCT = 50
@@ -79,7 +80,7 @@ def make_sample(root: Path, returns: int, originals: Originals) -> Sample:
     """A new workspace in that folder with so many returns under inputs/2025/."""
     workspace, registry = _workspace(root, returns)
     names = {one.code: one.name for one in registry.partners}
-    codes = sorted(code for code in names if code.startswith("DV-"))[:returns]
+    codes = _owing(registry)[:returns]
     sample = Sample(workspace, tuple(codes), _total(originals.answers, returns))
     sample.folder.mkdir(parents=True)
     for number, own in enumerate(codes):
@@ -99,7 +100,8 @@ def _workspace(root: Path, returns: int) -> tuple[Workspace, Registry]:
     workspace.inputs.mkdir(parents=True)
     workspace.outputs.mkdir()
     shipped = shipped_templates() / "registry"
-    workspace.registry.write_bytes(demo_registry(shipped, forms, returns, [YEAR - 1, YEAR]))
+    # two givers of the demo become one within the year
+    workspace.registry.write_bytes(demo_registry(shipped, forms, returns + 1, [YEAR - 1, YEAR]))
     return workspace, load_registry_or_refuse(workspace)
 
 
@@ -116,9 +118,15 @@ def _fit(form: Path, rows: int) -> None:
 
 def _answers(registry: Registry, count: int) -> Iterator[tuple[str, Answers]]:
     campaign = next(one for one in registry.campaigns if one.year == YEAR)
-    communes = assigned(registry, campaign)
-    for partner in sorted((one for one in registry.partners if one.gives), key=lambda one: one.code)[:count]:
-        yield partner.code, _full_answers(partner, communes[partner.code])
+    communes, givers = assigned(registry, campaign), {one.code: one for one in registry.partners}
+    for code in _owing(registry)[:count]:
+        yield code, _full_answers(givers[code], communes[code])
+
+
+def _owing(registry: Registry) -> list[str]:
+    """Codes of the giving units that owe a return: those that were merged within the year do not."""
+    owed = obligations(registry, YEAR)
+    return [one.partner.code for one in owed if one.form == FORM and one.partner.code.startswith("DV-")]
 
 
 def _full_answers(partner: Partner, communes: Sequence[str]) -> Answers:

@@ -171,7 +171,7 @@ def context(root: Path, _: int, clock: Clock) -> Told:
         setattr(pipeline, name, spy)
     forms, registry = load_forms_or_refuse(workspace), load_registry_or_refuse(workspace)
     with Register.open(workspace.register) as found:
-        pipeline.make_report(workspace, YEAR, registry, forms, found)
+        pipeline.make_report(workspace, pipeline.year_period(registry, YEAR), registry, forms, found)
     with clock.running():
         names = context_of(*seen[0], {})
     (root / "context.pickle").write_bytes(pickle.dumps(names))

@@ -54,6 +54,12 @@ class Issue:
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
+_LAYOUT = """not_word paper landscape margin page_number page_number_first page_number_restart missing font colour size
+bold italic letters alignment side indent spacing line_spacing line_below line_unwanted wording punctuation numerals
+sequence not_cited"""
+_LANGUAGE = """ending citation_dates citation_again date_zero abbreviation capitals place_capitals part_capitals
+list_letters"""
+
 CODES: Mapping[str, Severity] = MappingProxyType(
     {
         # office.*: a file that is no office file we can open, found by office.package and office.workbook
@@ -64,6 +70,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "office.too_large": _E,
         "office.not_workbook": _E,
         "office.unreadable": _E,
+        "office.other_kind": _E,
+        "office.macros": _N,
+        "office.linked_cell": _W,
         # template.*: a Word template, found by office.template and definitions.load
         "template.broken": _E,
         "template.tracked_changes": _E,
@@ -100,9 +109,18 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "delivery.not_our_form": _E,
         "delivery.identity_disagrees": _E,
         "delivery.wrong_partner": _E,
-        "delivery.wrong_year": _E,
+        **dict.fromkeys(("delivery.wrong_year", "delivery.no_year"), _E),
         "delivery.unknown_partner": _E,
         "delivery.no_partner": _E,
+        "delivery.partner_by_name": _W,
+        "delivery.partner_unclear": _E,
+        "delivery.name_of_another": _E,
+        "delivery.name_differs": _W,
+        "delivery.two_returns": _E,
+        "delivery.part_of_return": _E,
+        "delivery.year_by_heading": _N,
+        "delivery.year_line_differs": _W,
+        "delivery.year_forgotten": _E,
         "delivery.partner_succeeded": _E,
         "delivery.partner_closed": _E,
         "delivery.other_sender": _W,
@@ -135,6 +153,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "sheet.missing": _E,
         "sheet.newer": _N,
         "sheet.twice": _E,
+        "sheet.empty_copy": _N,
         "table.marks_missing": _E,
         "table.total_differs": _W,
         "field.missing": _E,
@@ -143,6 +162,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "cell.error_value": _E,
         "cell.not_calculated": _E,
         "cell.not_a_number": _E,
+        **dict.fromkeys(("cell.other_unit", "cell.not_exact", "cell.word_for_none", "cell.date_span"), _E),
+        "cell.legacy_text": _E,
+        "cell.legacy_font": _N,
+        "cell.date_maybe_swapped": _W,
         "cell.ambiguous_number": _E,
         "cell.date_for_number": _E,
         "cell.not_whole": _E,
@@ -158,6 +181,14 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "cell.too_long": _W,
         "cell.not_read": _N,
         "cell.more_not_read": _N,
+        "cell.reason_given": _N,
+        # structure.*: how a workbook was read although it was changed, found by read and normalise
+        "structure.form_by_text": _N,
+        "structure.sheet_by_text": _N,
+        "structure.fields_by_text": _N,
+        **dict.fromkeys(("structure.field_by_place", "structure.hidden_rows"), _W),
+        "structure.heading_contradicts": _E,
+        "structure.rows_below": _E,
         # rule.*: what the rules of a form find; the form's rule may choose another severity
         "rule.required": _E,
         "rule.range": _E,
@@ -187,15 +218,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "between.unlike_peers": _W,
         "between.households": _W,
         # yaml.*: a definition file that is no YAML we read, found by definitions.load
-        "yaml.too_large": _E,
-        "yaml.encoding": _E,
-        "yaml.empty": _E,
-        "yaml.syntax": _E,
-        "yaml.alias": _E,
-        "yaml.tag": _E,
-        "yaml.too_deep": _E,
-        "yaml.second_document": _E,
-        "yaml.duplicate_key": _E,
+        **dict.fromkeys(("yaml.too_large", "yaml.encoding", "yaml.empty", "yaml.syntax", "yaml.alias"), _E),
+        **dict.fromkeys(("yaml.tag", "yaml.too_deep", "yaml.second_document", "yaml.duplicate_key"), _E),
         # definition.*: what any file in templates/ may get wrong, found by definitions.schema
         "definition.no_files": _E,
         "definition.unreadable": _E,
@@ -308,41 +332,40 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "archive.missing": _E,
         "archive.damaged": _E,
         # plan.*: what a report is made of, found by definitions.load_plans
-        "plan.unknown_form": _E,
-        "plan.unknown_field": _E,
-        "plan.unknown_aggregation": _E,
-        "plan.wrong_aggregation": _E,
-        "plan.unknown_key": _E,
-        "plan.too_many_keys": _E,
-        "plan.unknown_choice": _E,
-        "plan.unknown_figure": _E,
-        "plan.wrong_column": _E,
-        "plan.wrong_comparison": _E,
-        "plan.unknown_year": _E,
-        "plan.no_unit": _E,
-        "plan.reserved_name": _E,
-        "plan.duplicate_name": _E,
-        "plan.bad_file_name": _E,
+        **dict.fromkeys(("plan.unknown_form", "plan.unknown_field", "plan.unknown_aggregation"), _E),
+        **dict.fromkeys(("plan.wrong_aggregation", "plan.unknown_key", "plan.too_many_keys"), _E),
+        **dict.fromkeys(("plan.unknown_choice", "plan.unknown_figure", "plan.wrong_column"), _E),
+        **dict.fromkeys(("plan.wrong_comparison", "plan.unknown_year", "plan.no_unit", "plan.reserved_name"), _E),
+        **dict.fromkeys(("plan.duplicate_name", "plan.bad_file_name", "plan.unknown_period", "plan.unknown_state"), _E),
+        **dict.fromkeys(("plan.unknown_scale", "plan.bad_digits", "plan.not_money", "plan.wrong_parts"), _E),
+        **dict.fromkeys(("plan.wrong_total", "plan.wrong_series", "plan.unknown_members", "plan.wrong_members"), _E),
+        **dict.fromkeys(("plan.wrong_under", "plan.column_not_below", "plan.no_columns", "plan.reserved_column"), _E),
+        **dict.fromkeys(("plan.unknown_listing", "plan.wrong_group", "plan.wrong_topics", "plan.topic_word_twice"), _E),
+        **dict.fromkeys(("plan.wrong_chart", "plan.unknown_chart_listing", "plan.unknown_chart_column"), _E),
+        **dict.fromkeys(("plan.unknown_chart_year", "plan.divided_figure"), _E),
         # report.*: the names of a Word template, and the document as a whole
-        "report.unknown_name": _E,
-        "report.unknown_part": _E,
+        **dict.fromkeys(("report.unknown_name", "report.unknown_part", "report.no_template"), _E),
         "report.decomposed_name": _W,
-        "report.no_template": _E,
         "report.edited": _N,
         "report.no_setting": _W,
+        **dict.fromkeys(("report.years_order", "report.map_date", "report.wrong_period"), _E),
+        "letters.header_name": _E,
+        "letters.kept": _N,
+        **dict.fromkeys(("report.unknown_chart", "report.chart_kind", "report.chart_in_loop"), _E),
+        **dict.fromkeys(("report.chart_unnamed", "report.chart_not_drawn"), _W),
         # geometry.*: what Word would repair in a document, found by office.geometry
-        "geometry.row_width": _E,
-        "geometry.orphan_merge": _E,
-        "geometry.cell_without_paragraph": _E,
-        "geometry.part_without_paragraph": _E,
-        "geometry.row_without_cells": _E,
-        "geometry.table_without_rows": _E,
-        "geometry.header_gap": _E,
-        "geometry.duplicate_id": _E,
+        **dict.fromkeys(("geometry.row_width", "geometry.orphan_merge", "geometry.cell_without_paragraph"), _E),
+        **dict.fromkeys(("geometry.part_without_paragraph", "geometry.row_without_cells"), _E),
+        **dict.fromkeys(("geometry.table_without_rows", "geometry.header_gap", "geometry.duplicate_id"), _E),
         "geometry.tag_left": _E,
+        # inspect.*: a document against the law on form, found by stages.inspect; a standard may choose the severity
+        **{f"inspect.{name}": _E for name in _LAYOUT.split()},
+        **{f"inspect.{name}": _W for name in _LANGUAGE.split()},
+        "inspect.other_law": _N,
         # trace.*: what somebody asks of a report
         "trace.no_report": _E,
         "trace.no_figure": _N,
+        "trace.left_out": _N,
     }
 )
 """Every code there is, with its usual severity. A rule in a form may choose another one."""

@@ -211,6 +211,10 @@ class RawSheet:
     uncalculated: frozenset[CellKey] = frozenset()
     """Formula cells saved without a result: nobody's program has calculated them yet."""
     visible: bool = True
+    fonts: Mapping[CellKey, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Cells with text in a font of before Unicode (.VnTime, VNI-Times): their text part by part, each with its font."""
+    hidden: frozenset[int] = frozenset()
+    """Rows that a filter or a hand has hidden; what stands in them counts like any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,26 @@ In:   the closed tables of the package, and templates/. Out: the text of each pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import click
 
+from docs_gallery import gallery_page
+from docs_markdown import HEAD
+from docs_markdown import code as _code
+from docs_markdown import table as _table
+from docs_markdown import text as _text
+from docs_report_names import report_names_page
 from generator.cli import main as ketnghia
-from generator.definitions.aggregations import AGGREGATIONS, CHANGE, LABELS, OBLIGATIONS
+from generator.definitions.aggregations import AGGREGATIONS, LABELS
 from generator.definitions.fieldtypes import FIELD_TYPES, YES_NO_CHOICES, FieldType
 from generator.definitions.forms import Choice, Field, Form, Rule
 from generator.definitions.load import load_forms, load_messages
-from generator.definitions.load_plans import load_plan
-from generator.definitions.plans import COUNTS, STANDARD_NAMES, ReportPlan
 from generator.definitions.rules import RULES, RuleType, all_rules
 from generator.issues import CODES, Place, issue
 from generator.model import Raw, Scalar
-from generator.stages.render import COMPARISON_NAMES, FILTER_NOTES, ROW_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -31,8 +34,6 @@ DOCS = ROOT / "docs"
 WIDTH = 80
 YEAR = 2025
 """The reporting year of the examples: it completes a date that lacks one."""
-
-HEAD = "<!-- Generated from the code: change the code or templates/, then run `make docs`. -->\n\n"
 
 SOME_KINDS = (Choice("nha_o", "Nhà ở"), Choice("qua", "Quà"), Choice("con_giong", "Con giống"))
 SOME_COMMUNES = (Choice("XA-0001", "xã Trà Tập"), Choice("XA-0002", "xã Trà Don"), Choice("XA-0003", "xã Trà Dơn"))
@@ -47,36 +48,15 @@ EXAMPLES: Mapping[str, tuple[Sequence[Choice], Sequence[Raw]]] = {
     "date": ((), ("14/3/2025", "3/2025", "tháng 3", "quý II", "2025", "31/2/2025", 45730.0)),
     "choice": (SOME_KINDS, ("Nhà ở", "nha o", "NHÀ Ở", "Nhà ơ tình thương", "Cầu treo")),
     "partner": (SOME_COMMUNES, ("xã Trà Tập", "Tra Tap", "xã Trà Don", "xã Trà Tâp ")),
-    "yes_no": (YES_NO_CHOICES, ("Có", "x", "ko", "chưa")),
+    "yes_no": (YES_NO_CHOICES, ("Có", "x", "ko", "một phần")),
 }
 """By type: the choices, and what people type. A float is a number cell, as the reader hands it over."""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell or ' ' for cell in row)} |\n" for row in lines)
-
-
-def _text(words: str) -> str:
-    """Words as Markdown shows them as they are, on one line of a table."""
-    plain = words.replace("&", "&amp;").replace("<", "&lt;")
-    return re.sub(r"([\\|*])", r"\\\1", " ".join(plain.split()))
-
-
-def _code(name: str) -> str:
-    return f"`{name}`" if name else ""
 
 
 def _forms() -> Mapping[str, Form]:
     forms, faults = load_forms(TEMPLATES / "forms")
     assert not faults, faults
     return forms
-
-
-def _plan() -> ReportPlan:
-    plan, faults = load_plan(TEMPLATES / "reports" / "so-ket.yaml", _forms())
-    assert plan is not None, faults
-    return plan
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -211,12 +191,12 @@ def aggregations_page() -> str:
         )
         for one in AGGREGATIONS.values()
     )
-    made = ((_code(name), f"“{LABELS[name]} …”") for name in (OBLIGATIONS, CHANGE))
+    made = ((_code(name), f"“{LABELS[name]} …”") for name in LABELS if name not in AGGREGATIONS)
     return (
         f"{HEAD}# Aggregations\n\nThe `aggregation:` of a figure in `templates/reports/*.yaml`. An empty cell is left "
         "out, never taken for 0. A sum of\nhouseholds or people is printed as “lượt hộ”, “lượt người”.\n\n"
         + _table(("name", "what it does", "words in `ketnghia trace`", "field types", "unit"), rows)
-        + "\nTwo more are made by the report itself and not named in a plan:\n\n"
+        + "\nOthers are made by the report itself and not named in a plan:\n\n"
         + _table(("name", "words in `ketnghia trace`"), made)
     )
 
@@ -249,39 +229,6 @@ def issue_codes_page() -> str:
     )
 
 
-# --- names of a Word template -------------------------------------------------------------------
-
-
-def report_names_page() -> str:
-    """Everything that a tag of the report's Word template may say."""
-    plan = _plan()
-    figures = ((_code(one.code), _text(one.label), ", ".join(map(_code, one.by))) for one in plan.figures)
-    listings = ((_code(one.code), _text(one.label), ", ".join(map(_code, one.columns))) for one in plan.listings)
-    named = [*STANDARD_NAMES.items(), *COUNTS.items()]
-    compared = ((_code(one.code), f"{_text(one.label)}: {one.current} / {one.previous}") for one in plan.comparisons)
-    quoted = ((_code(one.code), _text(one.label)) for one in plan.quotes)
-    return "".join(
-        [
-            f"{HEAD}# Names for the Word template\n\nWhat a tag in `templates/reports/{plan.template}` may say: ",
-            "`{{ tong_gia_tri | tien }}`. Figures stand in\n`templates/reports/so-ket.yaml`; add one there and its ",
-            "name works in Word.\n\n## Filters: how a value is written\n\n",
-            _table(("filter", "written as"), ((_code(name), _text(note)) for name, note in FILTER_NOTES.items())),
-            "\n## Names that every report has\n\n",
-            _table(("name", "meaning"), ((_code(name), _text(meaning)) for name, meaning in named)),
-            f"\n## Figures of {plan.code}\n\nA figure “by” a list has one value for each member: ",
-            "`{{ gia_tri_theo_linh_vuc.kinh_te | tien }}`.\n\n",
-            _table(("name", "meaning", "by"), figures),
-            f"\n## Comparisons of {plan.code}\n\nEach has: {', '.join(map(_code, COMPARISON_NAMES))}.\n\n",
-            _table(("name", "meaning"), compared),
-            f"\n## Listings of {plan.code}\n\nRows to loop over; each row has its columns and: ",
-            f"{', '.join(map(_code, ROW_NAMES))}.\n\n",
-            _table(("name", "meaning", "columns"), listings),
-            f"\n## Quotes of {plan.code}\n\nWords of the partners; each has `don_vi` and `noi_dung`.\n\n",
-            _table(("name", "meaning"), quoted),
-        ]
-    )
-
-
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "field-types.md": field_types_page,
@@ -289,6 +236,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "aggregations.md": aggregations_page,
     "issue-codes.md": issue_codes_page,
     "report-names.md": report_names_page,
+    "khi-bao-cao-bi-tra-lai.md": gallery_page,
 }
 """Every generated page by its name in docs/."""
 

@@ -1,4 +1,4 @@
-"""The pictures of docs/huong-dan.md: taken from the workspace in which everything that the guide tells has happened.
+"""The pictures of docs/huong-dan.md and README, taken from the workspace in which all of the guide has happened.
 
 In:   the guide, LibreOffice, pdftoppm, pdftotext. Out: docs/pictures/*.png and sources.json, which says what each
       was made from, so that a test without LibreOffice can tell a picture that has become stale.
@@ -25,9 +25,11 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import docx
 import numpy as np
 import numpy.typing as npt
 import openpyxl
+from docx.oxml.ns import qn
 
 import guide_year
 from docs_pages import DOCS
@@ -36,13 +38,12 @@ from generator.office.package import open_package
 PICTURES = DOCS / "pictures"
 SOURCES = PICTURES / "sources.json"
 WIDEST = 1200
+PAGE_WIDE = 900
 COLOURS = 256
 SECONDS = 120
 WHITE = 250
 MARGIN = 12
 """White left around what is shown, in pixels."""
-
-REPLY = f"outputs/{guide_year.YEAR}/replies/DV-0002-KN-01-r1.eml"
 
 Pixels = npt.NDArray[np.uint8]
 """Height × width × red, green, blue."""
@@ -62,22 +63,31 @@ class Picture(NamedTuple):
     """Words that only the page in question has."""
     bottom: float = FOOTLESS
     """How much of the page is shown, as part of its height; white around it is cut off."""
+    until: str = ""
+    """For a report: how the first paragraph begins that is no longer on the page."""
+
+    @property
+    def suffix(self) -> str:
+        """What the document is."""
+        return "docx" if self.until else "xlsx" if self.sheet else "html"
+
+    @property
+    def wide(self) -> int:
+        """Pixels of the picture; an upright page needs fewer."""
+        return PAGE_WIDE if self.until else WIDEST
 
 
 def _file(name: str) -> Callable[[Path], bytes]:
-    return lambda folder: (folder / f"outputs/{guide_year.YEAR}" / name).read_bytes()
+    """A file of the outputs as it was when the guide told of it."""
+    return lambda folder: (folder.parent / guide_year.PICTURED / name).read_bytes()
 
 
 def _first_return(folder: Path) -> bytes:
     return guide_year.first_workbook(folder)
 
 
-def _reply(folder: Path) -> bytes:
-    return (folder / REPLY).read_bytes()
-
-
 def _marked(folder: Path) -> bytes:
-    return guide_year.marked_workbook(folder, Path(REPLY).name)
+    return guide_year.marked_workbook(folder.parent / guide_year.PICTURED / guide_year.REPLY)
 
 
 def _decisions(folder: Path) -> bytes:
@@ -86,29 +96,42 @@ def _decisions(folder: Path) -> bytes:
 
 TAKEN: Mapping[str, Picture] = {
     "bieu-hoat-dong.png": Picture(_first_return, "Hoạt động hỗ trợ", "HOẠT ĐỘNG HỖ TRỢ", 0.52),
-    "thu-phan-hoi.png": Picture(_reply, "", "KẾT QUẢ"),
+    "thu-phan-hoi.png": Picture(_file(guide_year.REPLY), "", "KẾT QUẢ"),
     "trang-can-sua.png": Picture(_marked, "Cần sửa", "Bấm vào chữ xanh"),
     "o-can-sua.png": Picture(_marked, "Hoạt động hỗ trợ", "HOẠT ĐỘNG HỖ TRỢ", 0.6),
     "so-quyet-dinh.png": Picture(_decisions, "Quyết định", "Phó Giám đốc", 0.55),
     "tinh-hinh-don-vi.png": Picture(_file("tinh-hinh-bao-cao.xlsx"), "Theo đơn vị", "CỦA TỪNG ĐƠN VỊ"),
     "tinh-hinh-theo-ngay.png": Picture(_file("tinh-hinh-bao-cao.xlsx"), "Theo ngày", "SỐ LƯỢT GỬI THEO NGÀY"),
+    "bao-cao-so-ket.png": Picture(_file("bao-cao-so-ket-2025.docx"), "", "Kính gửi", 1, until="I. CÔNG TÁC"),
+    "bao-cao-tong-ket.png": Picture(_file("bao-cao-tong-ket-2021-2025.docx"), "", "Bảng 4.", 1, until="IV. ĐÁNH"),
     "doi-chieu.png": Picture(_file("doi-chieu.xlsx"), "Khác nhau", "HAI BÊN GHI KHÁC NHAU"),
 }
-"""Every picture that the guide shows, by its name in docs/pictures/."""
+"""Every picture that the guide shows, by its name in docs/pictures/; README shows some of them."""
 
 
 # --- what a picture is made from --------------------------------------------------------------------
 
 
 def told(picture: Picture, folder: Path) -> str:
-    """Hash of what the picture shows: the cells of its sheet, or the text of its mail."""
+    """Hash of what the picture shows: the cells of its sheet, the text of its mail or of its part of the report."""
     content = picture.source(folder)
+    if picture.until:
+        return hashlib.sha256(repr(_part(content, picture.words, picture.until)).encode()).hexdigest()
     if not picture.sheet:
         return hashlib.sha256(_letter(content).encode()).hexdigest()
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     cells = (cell for row in workbook[picture.sheet].iter_rows() for cell in row if cell.value is not None)
     said = [(cell.coordinate, str(cell.value)) for cell in cells]
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _part(content: bytes, first: str, after: str) -> list[str]:
+    """The report's paragraphs and rows of tables from the one with the words to the one that begins otherwise."""
+    blocks = docx.Document(io.BytesIO(content)).element.body.iter(qn("w:p"))
+    said = [unicodedata.normalize("NFC", "".join(one.itertext(qn("w:t")))) for one in blocks]
+    begin = next(number for number, text in enumerate(said) if first in text)
+    end = next(number for number, text in enumerate(said) if text.startswith(after))
+    return said[begin:end]
 
 
 def _letter(content: bytes) -> str:
@@ -145,20 +168,21 @@ def _with_notes_shown(content: bytes) -> bytes:
 def take(picture: Picture, folder: Path, scratch: Path) -> bytes:
     """The PNG."""
     content = picture.source(folder)
-    path = scratch / ("document.xlsx" if picture.sheet else "document.html")
-    path.write_bytes(_with_notes_shown(content) if picture.sheet else _page_of(_letter(content)))
-    kind = "pdf" if picture.sheet else "pdf:writer_web_pdf_Export"
+    path = scratch / f"document.{picture.suffix}"
+    shown_as = {"xlsx": _with_notes_shown, "html": lambda mail: _page_of(_letter(mail)), "docx": bytes}
+    path.write_bytes(shown_as[picture.suffix](content))
+    kind = "pdf:writer_web_pdf_Export" if picture.suffix == "html" else "pdf"
     profile = f"-env:UserInstallation={_profile(scratch / 'profile').as_uri()}"
     _run("soffice", "--headless", profile, "--convert-to", kind, "--outdir", scratch, path)
     pdf = path.with_suffix(".pdf")
     number = _page_with(pdf, picture.words)
-    wide = WIDEST
+    wide = picture.wide
     for _ in range(2):
-        # again with the page as wide as makes what is left of it WIDEST
+        # again with the page as wide as makes what is left of it as wide as wanted
         page = ("-f", str(number), "-l", str(number), "-scale-to-x", str(wide), "-scale-to-y", "-1")
         shown = _cut(_pixels(_run("pdftoppm", *page, pdf)), picture.bottom)
-        wide = wide * WIDEST // shown.shape[1]
-    return png(shown[:, :WIDEST])
+        wide = wide * picture.wide // shown.shape[1]
+    return png(shown[:, : picture.wide])
 
 
 def _profile(folder: Path) -> Path:

@@ -28,6 +28,7 @@ from docs_pages import DOCS
 from generator.cli import main as ketnghia
 from generator.definitions.load import load_forms
 from generator.demo.answers import Answers, nil_answers, sample_answers
+from generator.demo.five_years import Totals, five_year_answers
 from generator.model import Campaign, Registry, Scalar
 from generator.pipeline.compiled import compile_blanks
 from generator.pipeline.context import assigned, prefills
@@ -38,7 +39,11 @@ from generator.stages.obligations import campaign_of
 GUIDE = DOCS / "huong-dan.md"
 FOLDER = "ket-nghia"
 """The workspace that the guide makes."""
+PICTURED = "hinh"
+"""Beside it: what stood in outputs/ when the year, and the five years, were done."""
 YEAR, SEED = 2025, 4
+REPLY = "replies/DV-0002-KN-01-r1.eml"
+"""What goes back to the unit that wrote words for an amount."""
 BOARD = "ketnghia@sodantoctongiao.example"
 
 GIFTS = (
@@ -49,6 +54,19 @@ GIFTS = (
     ("2025-10-17", "XA-0002", "Thôn 1", "luong_thuc", "Tặng gạo cứu đói", "hien_vat", 1_500, "kg", 16_000, 100, 430),
 )
 """What DV-0001 reports: day, commune, village, kind, content, form, quantity, unit, price, households, people."""
+
+EARLIER: Mapping[str, Mapping[int, Totals]] = {
+    "DV-0001": {
+        2021: {"an_sinh": (180_000_000, 90, 390)},
+        2022: {"an_sinh": (150_000_000, 75, 320), "kinh_te": (96_000_000, 8, 34)},
+        2023: {"an_sinh": (210_000_000, 84, 350), "kinh_te": (120_000_000, 10, 42)},
+        2024: {"an_sinh": (165_000_000, 66, 280), "kinh_te": (140_000_000, 10, 45)},
+    },
+    "DV-0006": {year: {"an_sinh": (40_000_000 + 5_000_000 * (year - 2021), 50, 210)} for year in range(2021, 2026)},
+    "DV-0012": {2023: {"quoc_phong": (30_000_000, 0, 0)}, 2024: {"chinh_tri": (65_000_000, 0, 0)}},
+    "XA-0322": {2024: {"an_sinh": (48_000_000, 96, 400)}},
+}
+"""What KN-03 tells of earlier years: value in đồng, households, people. One of DV-0006 has its own return, too."""
 
 COLUMNS = ("thoi_gian", "xa", "thon", "loai", "noi_dung", "hinh_thuc", "so_luong", "don_vi_tinh", "don_gia")
 
@@ -68,7 +86,7 @@ RULINGS = (
 
 @functools.cache
 def _known(folder: Path) -> tuple[Registry, Campaign]:
-    """The registry and the campaign of YEAR: nobody changes them once returns arrive."""
+    """The registry and the campaign of YEAR: nobody changes them while returns arrive."""
     registry = load_registry_or_refuse(Workspace(folder))
     campaign = campaign_of(registry, YEAR)
     assert campaign is not None
@@ -233,10 +251,9 @@ def _product(folder: Path) -> int:
     return worth
 
 
-def marked_workbook(folder: Path, reply: str) -> bytes:
+def marked_workbook(reply: Path) -> bytes:
     """The workbook with the sheet Cần sửa that goes back with a reply."""
-    content = (folder / "outputs" / str(YEAR) / "replies" / reply).read_bytes()
-    (attached,) = BytesParser(policy=policy.default).parsebytes(content).iter_attachments()
+    (attached,) = BytesParser(policy=policy.default).parsebytes(reply.read_bytes()).iter_attachments()
     workbook = attached.get_payload(decode=True)
     assert isinstance(workbook, bytes)
     return workbook
@@ -244,7 +261,7 @@ def marked_workbook(folder: Path, reply: str) -> bytes:
 
 def _returns_come_again(folder: Path) -> None:
     """DV-0002 mends the one cell in the workbook of our reply; two more, one of them too late."""
-    workbook = openpyxl.load_workbook(io.BytesIO(marked_workbook(folder, "DV-0002-KN-01-r1.eml")))
+    workbook = openpyxl.load_workbook(io.BytesIO(marked_workbook(folder / "outputs" / str(YEAR) / REPLY)))
     workbook["Hoạt động hỗ trợ"]["L12"] = _gives(folder, "DV-0002")["hoat_dong", 1, "gia_tri"]
     mended = io.BytesIO()
     workbook.save(mended)
@@ -268,7 +285,33 @@ def _decide(folder: Path) -> None:
     workbook.save(path)
 
 
+def _open_five_years(folder: Path) -> None:
+    """Three earlier years in the registry, KN-03 for the last one; what the pictures show stays as it was."""
+    shutil.copytree(folder / "outputs" / str(YEAR), folder.parent / PICTURED)
+    path = folder / "inputs" / "registry.xlsx"
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Đợt báo cáo"]
+    first, last = 12, 13  # rows of 2024 and YEAR
+    sheet.cell(last, 9).value = f"{sheet.cell(last, 9).value}, KN-03"
+    for row, year in enumerate((2021, 2022, 2023), start=last + 1):
+        told = (year, f"15/12/{year - 1}", f"14/12/{year}", f"20/12/{year}", None)
+        for column, said in enumerate((*told, sheet.cell(first, 8).value, "KN-01, KN-02, KN-00"), start=3):
+            sheet.cell(row, column).value = said
+    workbook.save(path)
+    _known.cache_clear()
+    _returns.cache_clear()
+
+
+def _five_years_are_told(folder: Path) -> None:
+    filled, registry = _returns(folder), _known(folder)[0]
+    for code, totals in EARLIER.items():
+        partner = next(one for one in reversed(registry.partners) if one.code == code)
+        answers = five_year_answers(partner, totals, YEAR, SEED)
+        _save(folder, 30, f"{code} tong ket.xlsx", filled(code, "KN-03", answers))
+
+
 def _lose_outputs(folder: Path) -> None:
+    shutil.copytree(folder / "outputs" / f"2021-{YEAR}", folder.parent / PICTURED, dirs_exist_ok=True)
     shutil.rmtree(folder / "outputs")
 
 
@@ -278,6 +321,8 @@ ACTS: Mapping[str, Callable[[Path], None]] = {
     "biểu gửi về": _returns_arrive,
     "gửi lại": _returns_come_again,
     "ghi quyết định": _decide,
+    "mở năm tổng kết": _open_five_years,
+    "biểu tổng kết gửi về": _five_years_are_told,
     "mất outputs": _lose_outputs,
 }
 """What a comment `<!-- làm: … -->` in the guide stands for."""

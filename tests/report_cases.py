@@ -27,6 +27,8 @@ from generator.stages.figures import Standing
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 FORM = "KN-01"
+RECEIVED_FORM = "KN-02"
+BOARD_FORM = "KN-00"
 DUE = date(2025, 12, 20)
 
 
@@ -48,19 +50,23 @@ def counted(
     verdict: Verdict = Verdict.ACCEPTED,
     received: datetime = datetime(2025, 12, 1, 8, tzinfo=UTC),
     tables: Mapping[str, Sequence[Mapping[str, Scalar]]] | None = None,
+    form: str = FORM,
 ) -> Counted:
-    """A return with these activities and answers; its cells are numbered in the order of the values."""
-    all_tables = {"hoat_dong": rows, **(tables or {})}
+    """A return with these activities and answers; its cells are numbered in the order of the values.
+
+    `rows` are those of the form's own table of gifts.
+    """
+    all_tables = {"nhan_duoc" if form == RECEIVED_FORM else "hoat_dong": rows, **(tables or {})}
     values = [Value("", 0, name, value, str(value), "Thông tin chung", f"E{at}") for at, (name, value) in _at(fields)]
     for table, table_rows in all_tables.items():
         for number, row in enumerate(table_rows, start=1):
             for at, (name, value) in _at(row):
                 values.append(Value(table, number, name, value, str(value), table, f"{chr(66 + at)}{11 + number}"))
     submission = Submission(
-        FORM, "1", partner, year, f"{partner}{year}{revision}".encode().hex().ljust(64, "0")[:64],
+        form, "1", partner, year, f"{partner}{year}{revision}".encode().hex().ljust(64, "0")[:64],
         f"inputs/{year}/{partner.lower()}-r{revision}.xlsx", tuple(values),
     )  # fmt: skip
-    return Counted(f"{FORM}/{year}/{partner}/r{revision}", submission, received, verdict)
+    return Counted(f"{form}/{year}/{partner}/r{revision}", submission, received, verdict)
 
 
 def _at(named: Mapping[str, Scalar] | None) -> Iterable[tuple[int, tuple[str, Scalar]]]:
@@ -74,8 +80,20 @@ def gift(
     return {"xa": commune, "loai": kind, "noi_dung": "Hỗ trợ", "gia_tri": value, "nguon": source, **more}
 
 
+def taken(value: int | None, kind: str = "nha_o", giver: str = "", **more: Scalar) -> dict[str, Scalar]:
+    """A gift as the commune that received it tells it."""
+    return {"don_vi": giver, "loai": kind, "noi_dung": "Nhận", "gia_tri": value, **more}
+
+
+def need(value: int, kind: str = "cong_trinh_ha_tang", urgent: str = "1") -> dict[str, Scalar]:
+    """What a commune asks for next year."""
+    return {"noi_dung": "Làm đường thôn", "loai": kind, "uu_tien": urgent, "gia_tri_du_kien": value}
+
+
 def partner(code: str, name: str = "") -> Partner:
-    """A giving unit or a receiving commune, by its code."""
+    """A giving unit, a receiving commune, or the board ("TT…"), by its code."""
+    if code.startswith("TT"):
+        return Partner(code, name or "Ban Dân tộc tỉnh", "thuong_truc", False, False)
     gives = code.startswith("DV")
     return Partner(
         code, name or f"{'Sở (minh họa)' if gives else 'xã'} {code}", "", gives, not gives, district="Nam Trà My"
@@ -94,10 +112,13 @@ def standing(
     return Standing(Obligation(partner(code, name), FORM, year, DUE.replace(year=year)), verdict, at)
 
 
-def registry(*partners: Partner) -> Registry:
-    """A registry with these partners, communes XA-0001 and XA-0002, and campaigns for 2024 and 2025."""
+def registry(*partners: Partner, owed: tuple[str, ...] = (FORM,)) -> Registry:
+    """A registry with these partners, communes XA-0001 and XA-0002, and campaigns for 2024 and 2025.
+
+    `owed` are the forms of both campaigns.
+    """
     campaigns = tuple(
-        Campaign(year, date(year - 1, 12, 15), date(year, 12, 14), date(year, 12, 20), "ban@example", (FORM,))
+        Campaign(year, date(year - 1, 12, 15), date(year, 12, 14), date(year, 12, 20), "ban@example", owed)
         for year in (2024, 2025)
     )
     communes = (partner("XA-0001", "xã Trà Tập"), partner("XA-0002", "xã Trà Don"))

@@ -41,9 +41,11 @@ PURE_DEFINITIONS = (
     "forms",
     "grid",
     "layout",
+    "letters",
     "near_labels",
     "plans",
     "prefills",
+    "reasons",
     "returned",
     "rules",
 )

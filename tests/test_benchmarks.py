@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import tables
+from benchmarks import five_years, tables
 from benchmarks.__main__ import STEPS, reader
 from benchmarks.equality import same_report, same_values
 from benchmarks.measure import Clock, Cost, run
@@ -68,3 +68,11 @@ def test_a_command_is_watched_with_what_it_starts(tmp_path: Path) -> None:
     cost = run(["python3", "-c", "x = bytearray(40_000_000); print('{\"n\": 1}')"], tmp_path)
     assert cost.told == {"n": 1}
     assert cost.peak > 40_000_000 / 2**20
+
+
+def test_five_years_are_measured_out_of_a_filled_register(tmp_path: Path) -> None:
+    told = five_years.prepare(tmp_path / "five", 3)
+    cost = Cost(1.0, 1.0, 1.0, dict(five_years.report(tmp_path / "five")))
+    assert told["values"] > 50 * told["returns"]
+    assert cost.told["figures"] > 100
+    assert "peak memory, MB" in five_years.shown(3, Cost(1.0, 1.0, 1.0, dict(told)), cost)

@@ -15,6 +15,7 @@ def test_every_command_in_the_list_exists_and_explains_itself(command: str) -> N
     assert "Cách dùng:" in result.output
     assert "Hiện hướng dẫn này rồi thoát." in result.output
     assert "Show this message" not in result.output
+    assert "[required]" not in result.output
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,9 @@ def test_every_command_in_the_list_exists_and_explains_itself(command: str) -> N
         (["status", "hai nghìn"], "giá trị của “NĂM” không dùng được: phải là số nguyên"),
         (["check", "thêm", "nữa"], "thừa tham số: thêm nữa."),
         (["demo", "--years", "2030-2020"], "viết như 2024-2025"),
+        (["letters", "2025"], "thiếu “--kind”."),
+        (["letters", "2025", "--kind", "nhac"], "chọn một trong don-doc, ra-soat, ket-qua"),
+        (["letters", "2025", "--kind", "don-doc", "--day", "29/12"], "ghi ngày theo dạng 2025-12-22"),
         (["blank", "2025", "--partner"], "tùy chọn “--partner” cần một giá trị đi kèm."),
     ],
 )

@@ -125,12 +125,20 @@ def test_each_thing_that_returns_show_together_is_told_where_it_stands(
     assert {key: found.code for key, found in told(*returns)} == codes
 
 
-def test_a_price_far_from_other_givers_is_told() -> None:
+def test_more_households_than_there_are_are_told_at_their_own_cell() -> None:
+    giver = counted("KN-01", "DV-0001", help_row(xa="XA-0300", so_ho=900))
+    receiver = counted("KN-02", "XA-0300", help_row(don_vi="DV-0001", so_ho=900), so_ho=800)
+    (found,) = dict(told(giver, receiver)).values()
+    assert (found.place.sheet, found.place.cell) == ("Hoạt động hỗ trợ", "H12")
+
+
+def test_a_price_far_from_other_givers_is_told_at_the_price() -> None:
     returns = [
         counted("KN-01", f"DV-{n:04}", help_row(xa="XA-0300", noi_dung=f"Bò {n}", don_gia=price, don_vi_tinh="con"))
         for n, price in enumerate((15_000, 14_000_000, 15_000_000, 16_000_000, 15_500_000), start=1)
     ]
-    assert [(key, one.code) for key, one in told(*returns)] == [("KN-01/2025/DV-0001/r1", "between.unlike_peers")]
+    found = [(key, one.code, one.place.cell) for key, one in told(*returns)]
+    assert found == [("KN-01/2025/DV-0001/r1", "between.unlike_peers", "H12")]
 
 
 def test_the_two_amounts_of_a_receiver_stand_side_by_side_and_are_never_added() -> None:

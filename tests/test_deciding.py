@@ -16,7 +16,7 @@ from generator.definitions.load import load_messages
 from generator.issues import CODES
 from generator.model import Figure, Scalar
 from generator.pipeline.intake import IngestSummary, ingest, rebuild, refreshed
-from generator.pipeline.tracing import answer
+from generator.pipeline.tracing import Known, answer
 from generator.pipeline.workspace import Workspace
 from generator.stages.register.database import Register
 from generator.stages.trace import Traced
@@ -189,7 +189,7 @@ def test_a_corrected_value_is_traced_to_the_decision_that_changed_it(workspace: 
     take_in(workspace)
     figure = Figure("tong", "Tổng", 10, "đồng", "sum", ("KN-01/2025/DV-0001/r1/1", "KN-01/2025/DV-0001/r1/2"))
     with Register.open(workspace.register) as register:
-        (told,) = answer(register, [Traced(figure, ("10",))], "tong", "2025").contract()
+        (told,) = answer(register, Known((Traced(figure, ("10",)),)), "tong", "2025").contract()
     first, second = cast("list[dict[str, Any]]", told["cells"])
     assert (first["value"], first["raw"], second["value"]) == (7, "70", 3)
     assert first["decision"] == {

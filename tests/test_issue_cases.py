@@ -25,7 +25,8 @@ from generator.pipeline.init import init
 from generator.pipeline.intake import ingest
 from generator.pipeline.letterhead import letterhead
 from generator.pipeline.registry import load_registry
-from generator.pipeline.tracing import answer
+from generator.pipeline.report_period import year_period
+from generator.pipeline.tracing import Known, answer
 from generator.pipeline.workspace import Workspace
 from generator.stages.normalise import normalise
 from generator.stages.register.database import Register
@@ -183,7 +184,8 @@ def test_a_missing_setting_is_a_warning_with_its_name_and_day() -> None:
     known = registry(partner("DV-0001"))
     campaign = known.campaigns[-1]
     bare = type(known)(known.partners, known.assignments, known.campaigns, known.legal_bases, known.settings[1:])
-    _, (found,) = letterhead(bare, campaign, (), illustrative=False)
+    period = year_period(bare, campaign.year)
+    _, (found,) = letterhead(bare, period, (), illustrative=False)
     assert told(found) == (
         "inputs/registry.xlsx: Danh bạ chưa có thiết lập “co_quan_chu_quan” tại ngày 14/12/2025; chỗ này để dấu "
         "chấm lửng.\n    Thêm một dòng co_quan_chu_quan vào trang thiết lập của inputs/registry.xlsx rồi chạy lại."
@@ -193,7 +195,7 @@ def test_a_missing_setting_is_a_warning_with_its_name_and_day() -> None:
 
 def test_what_is_in_no_report_is_answered_with_the_way_to_all_figures(tmp_path: Path) -> None:
     with Register.open(Workspace(tmp_path).register) as register:
-        found = answer(register, [], "33,3 tỷ", "2025")
+        found = answer(register, Known(()), "33,3 tỷ", "2025")
     (one,) = found.issues
     assert told(one) == (
         "Không có số liệu nào có mã hoặc được in là “33,3 tỷ”.\n"
@@ -216,7 +218,7 @@ WITH_YEAR = replace(
     [
         (
             '# bang\n| thoi_gian |\n| "03/14/2025" |',
-            "Hoạt động!C12: “03/14/2025” ở mục “Cột thoi_gian” không đúng thứ tự ngày/tháng/năm; có phải là 14/3/2025?",
+            "Hoạt động!C12: “03/14/2025” ở mục “Cột thoi_gian” không rõ là ngày nào; có phải là 14/3/2025?",
         ),
         (
             "# bang\n| thoi_gian |\n| 45730 |",
@@ -236,7 +238,7 @@ def test_a_question_that_is_newer_than_the_blank_is_no_fault_of_the_partner() ->
     (found,) = normalise(raw, WITH_YEAR, LISTS, FILE, YEAR)[1]
     assert (found.code, found.severity) == ("field.newer", "note")
     assert told(found) == (
-        f"{FILE}:Thông tin chung: Biểu mà đơn vị dùng được lập trước khi có mục “Năm xây” (mã nam_xay), nên mục này "
+        f"{FILE}:Thông tin chung: Biểu mà đơn vị dùng được lập trước khi có mục “Năm xây”, nên mục này "
         "chưa có trả lời.\n    Không cần làm gì; nếu cần số liệu này, gửi đơn vị biểu mới.  [field.newer]"
     )
 
@@ -244,12 +246,7 @@ def test_a_question_that_is_newer_than_the_blank_is_no_fault_of_the_partner() ->
 @pytest.mark.parametrize(
     ("code", "params", "sentence"),
     [
-        ("delivery.other_version", {"value": ""}, "Tệp này không lập từ bản hiện hành (2) của biểu KN-01."),
-        (
-            "delivery.other_version",
-            {"value": "1"},
-            "Tệp này không lập từ bản hiện hành (2) của biểu KN-01; bản đã dùng là 1.",
-        ),
+        ("delivery.other_version", {"value": "1"}, "Tệp này không lập từ bản hiện hành của biểu KN-01."),
         ("year.no_campaign", {"years": ""}, "Danh bạ không có đợt báo cáo năm 2031."),
     ],
 )

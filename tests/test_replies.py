@@ -2,170 +2,44 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
-from functools import cache
-from hashlib import sha256
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import cast
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from blank_cases import ROOT
-from generator.definitions.forms import Form
-from generator.definitions.load import load_forms
 from generator.issues import RefusedError
 from generator.model import (
-    Assignment,
-    Campaign,
     Decision,
-    Delivery,
-    DeliveryKind,
-    Partner,
-    Registry,
     Ruling,
-    Scalar,
-    Setting,
     Verdict,
 )
 from generator.pipeline.check import check
-from generator.pipeline.compiled import compile_blanks
-from generator.pipeline.context import examine_context, prefills
-from generator.pipeline.desk import Desk
-from generator.pipeline.examine import ExamineContext, examine
 from generator.pipeline.init import init
 from generator.pipeline.replies import INDEX, name_of, write_replies
-from generator.pipeline.workspace import Workspace
-from generator.stages.blank import Address, Blank
 from generator.stages.register.asking import Arrived
-from generator.stages.register.blocks import pack
 from generator.stages.register.database import Register
-
-CAMPAIGN = Campaign(
-    2025, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "vanthu@bandantoc.example", ("KN-01", "KN-03")
+from reply_office import (
+    DOUBTFUL,
+    FAULTY,
+    GOOD,
+    OTHER,
+    START,
+    Office,
+    attached,
+    text,
+    workbook,
 )
-REGISTRY = Registry(
-    partners=(
-        Partner("DV-0001", "Sở (minh họa) 01", "so_ban_nganh", gives=True, receives=False, email="vt@so-01.example"),
-        Partner("DV-0002", "Sở (minh họa) 02", "so_ban_nganh", gives=True, receives=False),
-        Partner("XA-0001", "xã Trà Tập", "xa", gives=False, receives=True),
-        Partner("XA-0002", "xã Trà Don", "xa", gives=False, receives=True),
-    ),
-    assignments=(Assignment("DV-0001", "XA-0001"),),
-    campaigns=(CAMPAIGN,),
-    settings=(Setting("ten_co_quan", "Ban Dân tộc (minh họa)"),),
-)
-START = datetime(2025, 12, 16, 3, tzinfo=UTC)
-GOOD: dict[Address, Scalar] = {
-    ("", 0, "thu_truong"): "Bà A (minh họa)",
-    ("", 0, "nguoi_phu_trach"): "Ông B (minh họa)",
-    ("", 0, "dien_thoai"): "0905 123 456",
-    ("", 0, "so_buoi_quan_triet"): 2,
-    ("", 0, "luot_nguoi_quan_triet"): 40,
-    ("", 0, "ket_qua_noi_bat"): "Các hộ nhận bò đều nuôi tốt.",
-    ("", 0, "ton_tai"): "Đường xa.",
-    ("hoat_dong", 1, "thoi_gian"): "2025-03-14",
-    ("hoat_dong", 1, "xa"): "XA-0001",
-    ("hoat_dong", 1, "loai"): "con_giong",
-    ("hoat_dong", 1, "noi_dung"): "Tặng bò giống",
-    ("hoat_dong", 1, "hinh_thuc"): "hien_vat",
-    ("hoat_dong", 1, "gia_tri"): 20_000_000,
-    ("hoat_dong", 1, "nguon"): "don_vi",
-}
-FAULTY: dict[Address, Scalar] = {**GOOD, ("hoat_dong", 1, "gia_tri"): "hai mươi triệu và hai con lợn"}
-OTHER: dict[Address, Scalar] = {**GOOD, ("hoat_dong", 1, "gia_tri"): 21_000_000}
-DOUBTFUL: dict[Address, Scalar] = {**GOOD, ("hoat_dong", 1, "xa"): "XA-0002"}
-
-
-@cache
-def forms() -> Mapping[str, Form]:
-    return load_forms(ROOT / "templates" / "forms")[0]
-
-
-@cache
-def blanks() -> Mapping[str, Blank]:
-    return compile_blanks(forms(), REGISTRY, CAMPAIGN)
-
-
-@cache
-def context() -> ExamineContext:
-    printed = {code: blank.printed for code, blank in blanks().items()}
-    return examine_context(REGISTRY, CAMPAIGN, forms(), printed)
-
-
-def workbook(answers: dict[Address, Scalar], partner: str = "DV-0001", year: int = 2025) -> bytes:
-    made = blanks()["KN-01"]
-    if year != CAMPAIGN.year:
-        other = replace(CAMPAIGN, year=year)
-        made = compile_blanks(forms(), replace(REGISTRY, campaigns=(other,)), other)["KN-01"]
-    return made.fill(prefills(REGISTRY, CAMPAIGN, {})[partner], answers)
-
-
-@dataclass
-class Office:
-    """A desk on which deliveries arrive one after the other, a day apart."""
-
-    root: Path
-    register: Register
-    deliveries: list[Delivery] = field(default_factory=list)
-    decisions: tuple[Decision, ...] = ()
-
-    def receives(self, content: bytes, file: str = "bieu.xlsx", sender: str = "", message: str = "") -> Verdict:
-        number = len(self.deliveries) + 1
-        received, told = START + timedelta(days=number - 1), sha256(content).hexdigest()
-        kind = DeliveryKind.WORKBOOK if file.endswith(".xlsx") else DeliveryKind.ENCLOSURE
-        delivery = Delivery(number, 2025, f"inputs/2025/{number}/{file}", told, received, kind, sender, message)
-        self.deliveries.append(delivery)
-        if kind is DeliveryKind.ENCLOSURE:
-            return Verdict.MISSING
-        found = examine(content, delivery, context())
-        self.register.add([pack(delivery, found.submission, found.verdict, found.issues)], "")
-        meant = tuple(one for one in self.decisions if one.ruling in (Ruling.ACCEPT, Ruling.CORRECT))
-        if meant:
-            found = examine(content, delivery, replace(context(), decisions={number: meant}))
-            entry = pack(delivery, found.submission, found.verdict, found.issues, found.ruled)
-            self.register.rule(2025, "ruled", {number: "ruled"}, [entry], [])
-        return found.verdict
-
-    def desk(self) -> Desk:
-        workspace = Workspace(self.root)
-        deliveries = tuple(self.deliveries)
-        return Desk(workspace, 2025, CAMPAIGN, REGISTRY, forms(), self.register, deliveries, self.decisions)
-
-    def answers(self) -> dict[str, EmailMessage]:
-        write_replies(self.desk())
-        return {
-            path.name: cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
-            for path in sorted(self.folder.glob("*.eml"))
-        }
-
-    @property
-    def folder(self) -> Path:
-        return self.root / "outputs" / "2025" / "replies"
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with Register.open(tmp_path / "outputs" / "register.sqlite") as register:
         yield Office(tmp_path, register)
-
-
-def text(message: EmailMessage) -> str:
-    body = message.get_body()
-    assert body is not None
-    return str(body.get_content())
-
-
-def attached(message: EmailMessage) -> bytes:
-    (one,) = message.iter_attachments()
-    return bytes(one.get_content())
 
 
 # --- one for each ---------------------------------------------------------------------------
@@ -188,9 +62,9 @@ def test_every_verdict_is_answered_and_no_refusal_is_without_a_reason(office: Of
             Verdict.NIL,
             "không phát sinh",
         ),
-        "luot-5.eml": (workbook(GOOD, year=2024), Verdict.WRONG_PARTNER_OR_YEAR, "của năm 2024, không phải năm 2025"),
+        "luot-5.eml": (workbook(GOOD, year=2024), Verdict.WRONG_PARTNER_OR_YEAR, "của năm 2024"),
         "luot-6.eml": (b"PK not a zip", Verdict.UNREADABLE, "bị hỏng"),
-        "luot-7.eml": (saved_by_nobody(), Verdict.NOT_OUR_FORM, "không phải biểu báo cáo"),
+        "luot-7.eml": (somebodys_list(), Verdict.NOT_OUR_FORM, "không phải biểu báo cáo"),
         "DV-0001-KN-01-r3-luot-8.eml": (workbook(FAULTY), Verdict.WAITING_FOR_CORRECTION, "giống hệt bản nộp lần 3"),
     }
     verdicts = [office.receives(content) for content, _, _ in sent.values()]
@@ -204,13 +78,10 @@ def test_every_verdict_is_answered_and_no_refusal_is_without_a_reason(office: Of
     assert with_workbook == ["DV-0001-KN-01-r2.eml", "DV-0001-KN-01-r3-luot-8.eml", "DV-0001-KN-01-r3.eml"]
 
 
-def saved_by_nobody() -> bytes:
-    book = load_workbook(io.BytesIO(workbook({})))
-    for sheet in book.worksheets:
-        sheet["A1"].value = None
-    for name in ("_KN",):
-        del book[name]
-    book.custom_doc_props.props.clear()
+def somebodys_list() -> bytes:
+    book = Workbook()
+    book.active.append(["TT", "Họ và tên", "Số tiền"])
+    book.active.append([1, "Bà A (minh họa)", 200_000])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -246,6 +117,12 @@ def test_mended_in_the_workbook_that_went_back_it_is_accepted(office: Office) ->
     assert "“hai mươi triệu" in text(office.answers()["DV-0001-KN-01-r2.eml"])
 
 
+def test_what_came_from_another_partners_address_goes_to_both_and_says_why(office: Office) -> None:
+    office.receives(workbook(GOOD, "DV-0002"), sender="vt@so-01.example", message="<1@so-01.example>")
+    (answer,) = office.answers().values()
+    assert "từ địa chỉ vt@so-01.example của Sở (minh họa) 01, nên thư này được gửi cho cả hai nơi" in text(answer)
+
+
 def test_the_answer_goes_to_the_sender_else_to_whom_the_return_names_else_to_the_registry(office: Office) -> None:
     office.receives(workbook(GOOD), sender="nguoi.gui@so-01.example", message="<1@so-01.example>")
     office.receives(workbook({**GOOD, ("", 0, "thu_dien_tu"): "phu.trach@so-01.example"}))
@@ -273,7 +150,7 @@ def test_what_came_along_and_what_is_still_owed_is_told_as_of_then(office: Offic
 
 
 def test_a_file_that_is_not_ours_is_answered_with_the_name_of_the_blank_of_whoever_sent_it(office: Office) -> None:
-    office.receives(saved_by_nobody(), sender="VT@so-01.example")
+    office.receives(somebodys_list(), sender="VT@so-01.example")
     told = text(office.answers()["luot-1.eml"])
     assert "Kính gửi: Sở (minh họa) 01" in told
     assert "DV-0001-KN-01-2025.xlsx" in told

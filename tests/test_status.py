@@ -220,6 +220,7 @@ def test_issues_give_sentence_cure_and_cell_with_errors_first(register: Register
             "code": code,
             "message": message,
             "cure": cure,
+            "reason": "",
         }
         for cell, severity, code, message, cure in [
             ("E5", "error", "rule.required", "Chưa ghi “Số văn bản”.", "Ghi vào ô này."),

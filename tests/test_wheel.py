@@ -58,5 +58,5 @@ def test_the_wheel_in_an_empty_environment_runs_the_demo_in_an_empty_folder(tmp_
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     assert "demo" in _run(scripts / "ketnghia", "--help", cwd=workspace)
-    _run(scripts / "ketnghia", "demo", cwd=workspace)
+    _run(scripts / "ketnghia", "demo", "--partners", "3", "--years", "2025", cwd=workspace)
     assert list(workspace.glob("outputs/*/*.docx"))

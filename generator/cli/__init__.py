@@ -16,7 +16,7 @@ import click
 
 COMMANDS = {
     "init": "Tạo một không gian làm việc mới với biểu mẫu và danh bạ kèm theo.",
-    "demo": "Dựng dữ liệu minh họa và chạy trọn quy trình đến báo cáo.",
+    "demo": "Dựng số liệu minh họa và chạy trọn quy trình đến báo cáo.",
     "check": "Soát templates/ và danh bạ, nêu mọi lỗi cùng vị trí.",
     "blank": "Xuất biểu trống đã điền sẵn cho các đơn vị phải báo cáo.",
     "ingest": "Tiếp nhận mọi tệp mới, kiểm tra và ghi sổ.",
@@ -24,7 +24,9 @@ COMMANDS = {
     "issues": "Liệt kê lỗi, cảnh báo của các bản nộp hiện hành.",
     "export": "Xuất số liệu tổng hợp, mỗi giá trị kèm ô gốc.",
     "report": "Lập báo cáo (DOCX).",
+    "letters": "Lập công văn đôn đốc, đối chiếu, thông báo kết quả.",
     "trace": "Truy nguyên một số liệu về các ô đã tạo ra nó.",
+    "inspect": "Soát thể thức văn bản Word theo Nghị định 30/2020/NĐ-CP.",
     "rebuild": "Lập lại sổ tiếp nhận từ inputs/.",
 }
 """Every command that works, with its line in `--help`. Module `generator.cli.<name>_command`, object `command`."""
@@ -59,7 +61,10 @@ class VietnameseFormatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of terms; click's standard lines are put into Vietnamese."""
         super().write_dl(
-            [(term, _WORDS.get(text, text).replace("[default: ", "[mặc định: ")) for term, text in rows],
+            [
+                (term, _WORDS.get(text, text).replace("[default: ", "[mặc định: ").replace("[required]", "[bắt buộc]"))
+                for term, text in rows
+            ],
             col_max,
             col_spacing,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from generator.cli.output import emit_line, guarded
+from generator.cli.output import emit_line, guarded, progress
 
 
 class YearRange(click.ParamType[tuple[int, ...]]):
@@ -30,11 +30,11 @@ class YearRange(click.ParamType[tuple[int, ...]]):
 
 
 @click.command(
-    name="demo", help="Dựng dữ liệu minh họa trong THƯ_MỤC (mặc định: không gian làm việc) và chạy trọn quy trình."
+    name="demo", help="Dựng số liệu minh họa trong THƯ_MỤC (mặc định: không gian làm việc) và chạy trọn quy trình."
 )
 @click.argument("folder", metavar="[THƯ_MỤC]", required=False, type=click.Path(file_okay=False))
-@click.option("--partners", default=12, show_default=True, metavar="N", help="Số đơn vị kết nghĩa minh họa.")
-@click.option("--years", type=YearRange(), default="2024-2025", show_default=True, metavar="NĂM-NĂM", help="Các năm.")
+@click.option("--partners", default=89, show_default=True, metavar="N", help="Số đơn vị kết nghĩa minh họa.")
+@click.option("--years", type=YearRange(), default="2021-2025", show_default=True, metavar="NĂM-NĂM", help="Các năm.")
 @click.option("--seed", default=1, show_default=True, metavar="N", help="Số gieo: cùng số thì cùng dữ liệu.")
 @click.pass_obj
 @guarded
@@ -45,9 +45,9 @@ def command(workspace: str, folder: str | None, partners: int, years: tuple[int,
     from generator.demo.run import run_demo
 
     root = Path(folder or workspace)
-    done = run_demo(root, partners=partners, years=years, seed=seed, say=emit_line)
+    done = run_demo(root, partners=partners, years=years, seed=seed, say=emit_line, show=progress)
     emit_line("")
-    emit_line("Dữ liệu minh họa, không có giá trị sử dụng. Các tài liệu đã lập:")
-    for report in done.reports:
-        emit_line(f"  {report.path}")
-    emit_line(f"Đáp án của dữ liệu minh họa: {done.answer_key}")
+    emit_line("Số liệu minh họa, không có giá trị sử dụng. Các tài liệu đã lập:")
+    for document in done.documents:
+        emit_line(f"  {document}")
+    emit_line(f"Đáp án của số liệu minh họa: {done.answer_key}")

@@ -1,14 +1,39 @@
-"""`ketnghia report year YEAR`: the year-end report as a Word document.
+"""`ketnghia report year YEAR`, `ketnghia report five-year FROM TO`: the official documents in Word.
 
-In:   a year. Out: outputs/YEAR/bao-cao-so-ket-YEAR.docx with its manifest; exit code 1 when templates or registry
-      have a fault or the document would be broken.
+In:   a year or the first and last of several; the day whose map restated figures are shown on. Out: the document with
+      its manifest under outputs/; exit code 1 when templates or registry have a fault or the document would be broken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
 import click
 
 from generator.cli.output import emit_issues, emit_line, guarded, messages_for, progress
+
+if TYPE_CHECKING:
+    from generator.pipeline.progress import Progress
+    from generator.pipeline.report_files import Written
+    from generator.pipeline.workspace import Workspace
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    """The day that was typed; the usual error of usage for what is none."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise click.BadParameter("ghi ngày theo dạng 2025-07-01 (năm-tháng-ngày)") from None
+
+
+map_date_option = click.option(
+    "--map-date",
+    callback=_day,
+    metavar="NĂM-THÁNG-NGÀY",
+    help="Ngày của bản đồ hành chính dùng để quy đổi; mặc định là ngày cuối kỳ.",
+)
 
 
 @click.group("report")
@@ -18,16 +43,35 @@ def command() -> None:
 
 @command.command("year")
 @click.argument("year", type=int, metavar="NĂM")
+@map_date_option
 @click.pass_obj
 @guarded
-def year_report(workspace: str, year: int) -> None:
+def year_report(workspace: str, year: int, map_date: date | None) -> None:
     """Lập báo cáo sơ kết năm, ghi vào outputs/NĂM/ kèm bản kê nguồn gốc từng số liệu."""
     from generator.pipeline.report import report_year
+
+    _write(workspace, lambda opened, show: report_year(opened, year, show, map_date))
+
+
+@command.command("five-year")
+@click.argument("first", type=int, metavar="TỪ_NĂM")
+@click.argument("last", type=int, metavar="ĐẾN_NĂM")
+@map_date_option
+@click.pass_obj
+@guarded
+def years_report(workspace: str, first: int, last: int, map_date: date | None) -> None:
+    """Lập báo cáo tổng kết nhiều năm, ghi vào outputs/TỪ_NĂM-ĐẾN_NĂM/ kèm bản kê nguồn gốc từng số liệu."""
+    from generator.pipeline.report import report_years
+
+    _write(workspace, lambda opened, show: report_years(opened, first, last, show, map_date))
+
+
+def _write(workspace: str, make: Callable[[Workspace, Progress], Written]) -> None:
     from generator.pipeline.workspace import open_workspace
 
     opened = open_workspace(workspace)
     with progress("Đang lập lại sổ") as show:
-        written = report_year(opened, year, show)
+        written = make(opened, show)
     emit_issues(written.issues, messages_for(workspace), err=True)
     counts = {figure.code: figure.value for figure in written.made.figures}
     emit_line(f"Đã ghi {opened.relative(written.document)}")

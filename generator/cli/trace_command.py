@@ -1,6 +1,7 @@
 """`ketnghia trace TARGET [WHAT]`: where a figure comes from, down to file, sheet and cell.
 
-In:   a year or a DOCX; a figure's code (* allowed) or its printed text. Out: a table, or the JSON contract.
+In:   a year, years "2021-2025" or a DOCX; a figure's code (* allowed) or its printed text. Out: a table, or the JSON
+      contract.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MOST_DETAILED = 5
 
 
 @click.command("trace")
-@click.argument("target", metavar="NĂM|TỆP.docx")
+@click.argument("target", metavar="NĂM|NĂM-NĂM|TỆP.docx")
 @click.argument("what", metavar="[SỐ LIỆU]", default="")
 @click.option("--json", "as_json", is_flag=True, help="In một văn bản JSON.")
 @click.pass_obj
@@ -30,22 +31,20 @@ def command(workspace: str, target: str, what: str, as_json: bool) -> None:
     """Truy nguyên số liệu (mã, có thể dùng dấu *, hoặc chữ in trong báo cáo) về tệp, trang tính, ô."""
     from generator.pipeline.intake import refreshed
     from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
-    from generator.pipeline.tracing import answer, document_figures, year_figures
+    from generator.pipeline.tracing import Known, answer, asked_period, document_figures, period_figures
     from generator.pipeline.workspace import open_workspace
 
     opened = open_workspace(workspace)
     registry = load_registry_or_refuse(opened)
     judge = judge_of(opened, registry)
-    is_year = target.isascii() and target.isdigit()
-    if is_year:
-        judge.require(int(target))
-    figures = [] if is_year else document_figures(opened, Path(target))
+    period = asked_period(registry, target)
+    known = Known(()) if period else document_figures(opened, Path(target))
     with progress("Đang lập lại sổ") as show:
         register, issues = refreshed(opened, judge=judge, progress=show)
     with register:
-        if is_year:
-            figures = year_figures(opened, int(target), registry, load_forms_or_refuse(opened), register)
-        found = answer(register, figures, what, target)
+        if period:
+            known = period_figures(opened, period, registry, load_forms_or_refuse(opened), register)
+        found = answer(register, known, what, target)
     emit_issues([*issues, *found.issues], messages_for(workspace), err=True)
     if as_json:
         emit_json(found.contract())
@@ -54,6 +53,8 @@ def command(workspace: str, target: str, what: str, as_json: bool) -> None:
 
 
 def _print(found: Answer) -> None:
+    from generator.stages.trace import arithmetic
+
     if len(found.figures) > MOST_DETAILED:
         lines = [(one.figure.code, one.shown, one.figure.unit, one.origin) for one in found.figures]
         emit_table("Số liệu", ("Mã", "In trong báo cáo", "Đơn vị tính", "Cách tổng hợp"), lines)
@@ -66,6 +67,8 @@ def _print(found: Answer) -> None:
             table = [(cell.file, cell.sheet, cell.cell, cell.value, cell.raw, cell.id) for cell in cells]
             columns = ("Tệp", "Trang tính", "Ô", "Giá trị", "Nội dung gốc", "Mã giá trị")
             emit_table(one.figure.label, columns, table, right=(3,))
+        for line in arithmetic(one, found.parts):
+            emit_line(line)
         for cell in cells:
             if cell.decision is not None:
                 emit_line(_decided(cell, cell.decision))

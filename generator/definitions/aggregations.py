@@ -18,6 +18,13 @@ OBLIGATIONS = "obligations"
 """Aggregation of a figure counted from who owes and who sent; it has no values."""
 CHANGE = "change"
 """Aggregation of a comparison: (this year - last year) / last year x 100, of the values of both years."""
+RATIO = "ratio"
+"""Aggregation of one figure in per cent of another: A / B x 100, of the values of both."""
+SCALED, SHARE = "scaled", "share"
+"""Aggregations of one figure's group in triệu or tỷ đồng, and in per cent of the whole, rounded so that the parts add
+up to what is shown of the whole."""
+VALUE = "value"
+"""Aggregation of a figure that is one value, printed beside a partner's text."""
 
 NUMBERS = frozenset({"integer", "money"})
 
@@ -93,7 +100,14 @@ AGGREGATIONS: Mapping[str, Aggregation] = MappingProxyType(
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {one.name: one.label for one in AGGREGATIONS.values()}
-    | {OBLIGATIONS: "đếm theo danh bạ và sổ tiếp nhận", CHANGE: "mức tăng, giảm (%) giữa hai năm của"}
+    | {
+        OBLIGATIONS: "đếm theo danh bạ và sổ tiếp nhận",
+        CHANGE: "mức tăng, giảm (%) giữa hai năm của",
+        RATIO: "tỷ lệ (%) giữa hai số liệu, từ",
+        SCALED: "quy ra triệu, tỷ đồng, làm tròn để các phần cộng lại bằng tổng, từ",
+        SHARE: "tỷ trọng (%), làm tròn để các phần cộng lại bằng 100, của",
+        VALUE: "giá trị tại",
+    }
 )
 """Words for a reader, of every aggregation that a figure can have."""
 
@@ -104,3 +118,10 @@ def change(current: int | Decimal, previous: int | Decimal) -> Decimal | None:
         return None
     percent = (Decimal(current) - Decimal(previous)) * 100 / Decimal(previous)
     return percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def ratio(of: int | Decimal, over: int | Decimal, digits: int) -> Decimal | None:
+    """Per cent that `of` is of `over`, to so many decimals (half up); None over what is not above zero."""
+    if over <= 0:
+        return None
+    return (Decimal(of) * 100 / Decimal(over)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def compose(text: str, file: str) -> tuple[Node | None, list[Issue]]:
         return None, [issue("yaml.syntax", Place(file, line=line), column=column)]
 
 
+@lru_cache(maxsize=64)  # every stage of a run asks for the same few files; a node is never changed
 def _tree(text: str) -> Node:
     if len(text) > LARGEST_TEXT:
         raise _Refused("yaml.too_large", 0, limit=LARGEST_TEXT)

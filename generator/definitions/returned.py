@@ -89,6 +89,14 @@ class Returned:
         sheet, key = self.layout.fields[code]
         return Place(self.file, sheet, address(key.row, key.column))
 
+    def total_place(self, path: str) -> Place:
+        """The cell of the total of "table.column", which stands above the first row."""
+        table_code, _, code = path.rpartition(".")
+        table = self.layout.tables.get(table_code)
+        if table is None or code not in table.columns:
+            return Place(self.file)
+        return Place(self.file, table.sheet, address(table.above, table.columns[code]))
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:

@@ -1,4 +1,4 @@
-"""Invents the answers of one sample return, always the same for the same seed, year and partner.
+"""Invents the answers of one sample return of a giver, always the same for the same seed, year and partner.
 
 In:   a partner, the codes of its communes, the year, a seed. Out: answers by (table, row, field), as typed values.
 Pure. Imports model and demo.stories.
@@ -6,7 +6,7 @@ Pure. Imports model and demo.stories.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -18,47 +18,95 @@ from generator.model import Partner, Scalar
 Address = tuple[str, int, str]
 """Table ("" for a single answer), row from 1 (0), field."""
 Answers = dict[Address, Scalar]
+Stands = Callable[[str, date], str]
+"""Who stands for a commune on a day; "" when nobody does any more."""
 
-_SOURCES = ("ngan_sach", "don_vi", "dong_gop", "van_dong", "long_ghep")
+_SOURCES = ("ngan_sach", "don_vi", "don_vi", "dong_gop", "van_dong", "long_ghep")
 _QUARTERS = ("1", "2", "3", "4")
+_BASE_YEAR = 2020
+_LAST_MONTH = 11
+REFORM = date(2025, 7, 1)
 
 
-def sample_answers(partner: Partner, communes: Sequence[str], year: int, seed: int) -> Answers:
-    """A complete, faultless return of a giving unit. Amounts are whole đồng."""
-    draw = Random(f"{seed}/{year}/{partner.code}")  # noqa: S311  invents samples, guards nothing
-    answers: Answers = {}
-    answers.update(_contact(draw, partner, year))
-    answers.update(_steering(draw, year))
-    answers.update(_activities(draw, communes, year))
-    answers.update(_assessment(draw))
-    answers.update(_plan(draw, communes))
-    addressee, wish = draw.choice(stories.PROPOSALS)
-    answers["kien_nghi", 1, "noi_nhan"] = addressee
-    answers["kien_nghi", 1, "noi_dung"] = wish
+def draw_of(seed: int, year: int, code: str, part: str) -> Random:
+    """The dice of one part of one return: another part, year or partner does not change how they fall."""
+    return Random(f"{seed}/{year}/{code}/{part}")  # noqa: S311  invents samples, guards nothing
+
+
+def sample_answers(
+    partner: Partner,
+    communes: Sequence[str],
+    year: int,
+    seed: int,
+    *,
+    planned: bool = False,
+    stands: Stands = lambda code, _: code,
+) -> Answers:
+    """A complete, faultless return of a giving unit. Amounts are whole đồng.
+
+    `planned`: last year's return counted, so that its plan is in the blank and rows may refer to it. Without a
+    commune that stands, nothing happened.
+    """
+    if not communes:
+        return nil_answers(partner, year, seed)
+    answers = {**_head(partner, year, seed), ("", 0, "khong_phat_sinh"): False}
+    answers.update(_activities(partner.code, communes, year, seed, planned, stands))
+    last = date(year, 12, 14)
+    answers.update(_plan(partner.code, [stands(code, last) or code for code in communes], year, seed))
+    draw = draw_of(seed, year, partner.code, "kien_nghi")
+    if draw.random() < 0.6:
+        answers.update(proposal(draw.choice(stories.PROPOSALS), year))
     return answers
 
 
 def nil_answers(partner: Partner, year: int, seed: int) -> Answers:
     """A return that says, with its reason, that nothing happened in the period."""
-    draw = Random(f"{seed}/{year}/{partner.code}")  # noqa: S311  invents samples, guards nothing
-    answers: Answers = {**_contact(draw, partner, year), **_steering(draw, year), **_assessment(draw)}
+    answers = _head(partner, year, seed)
     answers["", 0, "khong_phat_sinh"] = True
     answers["", 0, "ly_do_khong_phat_sinh"] = stories.IDLE_REASON
     return answers
 
 
-def _contact(draw: Random, partner: Partner, year: int) -> Answers:
+def contact(draw: Random, partner: Partner, year: int) -> Answers:
+    """Who answers for a return and the dispatch that comes with it; nobody's name."""
     number = int(partner.code.rpartition("-")[2])
+    month = partner.until.month if partner.until and partner.until < date(year, 12, 14) else 12
     return {
         ("", 0, "thu_truong"): f"Thủ trưởng {number:02d} (minh họa)",
         ("", 0, "nguoi_phu_trach"): f"Cán bộ {number:02d} (minh họa)",
         ("", 0, "dien_thoai"): f"0235 000 {number:04d}",
-        ("", 0, "thu_dien_tu"): partner.email,
+        ("", 0, "thu_dien_tu"): partner.email or f"{partner.code.lower()}@minhhoa.example",
         ("", 0, "so_cong_van"): f"{draw.randint(100, 900)}/BC-MH{number:02d}",
-        ("", 0, "ngay_cong_van"): date(year, 12, draw.randint(10, 18)).isoformat(),
+        ("", 0, "ngay_cong_van"): date(year, month, draw.randint(10, 14)).isoformat(),
         ("", 0, "nguoi_ky"): f"Thủ trưởng {number:02d} (minh họa)",
-        ("", 0, "khong_phat_sinh"): False,
     }
+
+
+def proposal(told: tuple[str, str], year: int) -> Answers:
+    """The one row of proposals; since the reform the province is a city."""
+    addressee, wish = told
+    if year >= REFORM.year:
+        addressee = addressee.replace("nhân dân tỉnh", "nhân dân thành phố")
+    return {("kien_nghi", 1, "noi_nhan"): addressee, ("kien_nghi", 1, "noi_dung"): wish}
+
+
+def rows_of(answers: Answers, table: str) -> Mapping[int, dict[str, Scalar]]:
+    """The rows of a table by number, each by field."""
+    found: dict[int, dict[str, Scalar]] = {}
+    for (where, row, code), value in answers.items():
+        if where == table:
+            found.setdefault(row, {})[code] = value
+    return found
+
+
+def put_rows(table: str, rows: Sequence[Mapping[str, Scalar]]) -> Answers:
+    """Rows as answers, numbered from 1."""
+    return {(table, row, code): value for row, told in enumerate(rows, start=1) for code, value in told.items()}
+
+
+def _head(partner: Partner, year: int, seed: int) -> Answers:
+    draw = draw_of(seed, year, partner.code, "chung")
+    return {**contact(draw, partner, year), **_steering(draw, year), **_assessment(draw)}
 
 
 def _steering(draw: Random, year: int) -> Answers:
@@ -81,20 +129,24 @@ def _steering(draw: Random, year: int) -> Answers:
     return answers
 
 
-def _activities(draw: Random, communes: Sequence[str], year: int) -> Answers:
-    answers: Answers = {}
-    for row, story in enumerate(draw.sample(STORIES, k=draw.randint(4, 9)), start=1):
-        for code, value in _activity(draw, story, draw.choice(communes), year).items():
-            answers["hoat_dong", row, code] = value
-    return answers
+# --- what was done ------------------------------------------------------------------------------
 
 
-def _activity(draw: Random, story: Story, commune: str, year: int) -> dict[str, Scalar]:
+def _activities(partner: str, communes: Sequence[str], year: int, seed: int, planned: bool, stands: Stands) -> Answers:
+    draw = draw_of(seed, year, partner, "hoat_dong")
+    told = list(_realised(draw, partner, communes, year, seed)) if planned else []
+    chosen = draw.sample(STORIES, k=draw.randint(4, 8))
+    done = {row["loai"] for row in told}
+    told += [_activity(draw, story, draw.choice(communes), year, partner) for story in chosen if story.kind not in done]
+    rows = [row for row in (_dated(draw, row, year, stands) for row in told) if row["xa"]]
+    return put_rows("hoat_dong", rows)
+
+
+def _activity(draw: Random, story: Story, commune: str, year: int, partner: str) -> dict[str, Scalar]:
     quantity = draw.randint(*story.quantities)
-    price = round(draw.randint(*story.prices), -2 if story.prices[0] >= 1000 else 0) * 1000
-    month, day = draw.randint(1, 11), draw.randint(2, 27)
+    price = _price(draw, story, year, partner)
     row: dict[str, Scalar] = {
-        "thoi_gian": date(year, month, day).isoformat() if draw.random() < 0.7 else f"{year}-{month:02d}",
+        "thoi_gian": "",
         "xa": commune,
         "thon": draw.choice(stories.VILLAGES),
         "loai": story.kind,
@@ -113,6 +165,36 @@ def _activity(draw: Random, story: Story, commune: str, year: int) -> dict[str, 
     return row
 
 
+def _price(draw: Random, story: Story, year: int, partner: str) -> int:
+    """Đồng for one unit of measure: a little more each year, and more from those who can."""
+    means = 85 + 5 * (sum(map(ord, partner)) % 8) + 5 * max(0, min(year - _BASE_YEAR, 10))
+    thousands = draw.randint(*story.prices) * means // 100
+    return (round(thousands, -2) if story.prices[0] >= 1000 else max(thousands, story.prices[0])) * 1000
+
+
+def _realised(draw: Random, partner: str, communes: Sequence[str], year: int, seed: int) -> list[dict[str, Scalar]]:
+    """Some of what was planned a year ago, at about the price that was foreseen."""
+    found = []
+    for number, plan in rows_of(_plan(partner, communes, year - 1, seed), "ke_hoach").items():
+        story = next(one for one in STORIES if one.kind == plan["loai"])
+        if draw.random() < 0.7:
+            row = _activity(draw, story, str(plan["xa"]), year, partner)
+            found.append({**row, "noi_dung": plan["noi_dung"], "dong_ke_hoach": number})
+    return found
+
+
+def _dated(draw: Random, row: dict[str, Scalar], year: int, stands: Stands) -> dict[str, Scalar]:
+    """The row with a day, and the commune as it was called then; what was dissolved was helped before."""
+    month, day = draw.randint(1, _LAST_MONTH), draw.randint(2, 27)
+    code = str(row["xa"])
+    standing = stands(code, date(year, month, day))
+    if not standing:
+        month = 1 + month % (REFORM.month - 1)
+        standing = stands(code, date(year, month, day))
+    exact = date(year, month, day).isoformat() if draw.random() < 0.7 else f"{year}-{month:02d}"
+    return {**row, "thoi_gian": exact, "xa": standing}
+
+
 def _assessment(draw: Random) -> Answers:
     answers: Answers = {
         ("", 0, "ket_qua_noi_bat"): draw.choice(stories.RESULTS),
@@ -126,9 +208,10 @@ def _assessment(draw: Random) -> Answers:
     return answers
 
 
-def _plan(draw: Random, communes: Sequence[str]) -> Answers:
-    answers: Answers = {}
-    for row, story in enumerate(draw.sample(STORIES, k=draw.randint(2, 4)), start=1):
+def _plan(partner: str, communes: Sequence[str], year: int, seed: int) -> Answers:
+    draw = draw_of(seed, year, partner, "ke_hoach")
+    rows = []
+    for story in draw.sample(STORIES, k=draw.randint(2, 4)):
         quantity = draw.randint(*story.quantities)
         planned: dict[str, Scalar] = {
             "noi_dung": story.contents[0],
@@ -136,10 +219,9 @@ def _plan(draw: Random, communes: Sequence[str]) -> Answers:
             "loai": story.kind,
             "so_luong": Decimal(quantity),
             "don_vi_tinh": story.measure,
-            "gia_tri_du_kien": quantity * draw.randint(*story.prices) * 1000,
+            "gia_tri_du_kien": quantity * _price(draw, story, year + 1, partner),
             "nguon": draw.choice(_SOURCES),
             "quy": draw.choice(_QUARTERS),
         }
-        for code, value in planned.items():
-            answers["ke_hoach", row, code] = value
-    return answers
+        rows.append(planned)
+    return put_rows("ke_hoach", rows)

@@ -15,7 +15,7 @@ from generator.issues import Place, RefusedError, issue
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NONE, _ENTRY, _LAST_SECTOR = 0xFFFFFFFF, 128, 0xFFFFFFFA
-_STREAM, _ROOT = 2, 5
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
 _MINI = 64
 _MOST_ENTRIES = 20_000
 
@@ -44,10 +44,15 @@ class Compound:
     _cutoff: int
     _mini_start: int
     _root: _Entry
+    _storages: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Names of the streams in the root storage."""
         return tuple(self._streams)
+
+    def storages(self) -> tuple[str, ...]:
+        """Names of the storages in the root storage: folders of embedded objects and macros."""
+        return self._storages
 
     def read(self, name: str) -> bytes:
         """The stream's bytes. Raises KeyError without one, RefusedError (office.damaged) when it is not whole."""
@@ -95,8 +100,10 @@ def _opened(content: bytes, file: str) -> Compound:
     entries = [_entry(lines, at, major) for at in range(0, len(lines) - _ENTRY + 1, _ENTRY)]
     if not entries or entries[0].kind != _ROOT:
         raise _damaged(file)
-    streams = {one.name: one for one in _children(entries) if one.kind == _STREAM}
-    return Compound(file, content, size, table, streams, cutoff, mini_start, entries[0])
+    children = list(_children(entries))
+    streams = {one.name: one for one in children if one.kind == _STREAM}
+    storages = tuple(one.name for one in children if one.kind == _STORAGE)
+    return Compound(file, content, size, table, streams, cutoff, mini_start, entries[0], storages)
 
 
 def _table(content: bytes, size: int, more: int, file: str) -> tuple[int, ...]:

@@ -155,7 +155,7 @@ def _members(content: bytes) -> dict[str, _Member]:
         raise _FaultError("office.not_zip")
     count, position, end = _directory(content)
     if count > MAX_MEMBERS:
-        raise _FaultError("office.too_large", limit=f"{MAX_MEMBERS} phần")
+        raise _FaultError("office.too_large", limit=f"{MAX_MEMBERS} trang tính, hình ảnh và phần khác")
     members: dict[str, _Member] = {}
     seen: set[str] = set()
     for _ in range(count):

@@ -8,6 +8,7 @@ repeat; a table whose cells were multiplied needs a grid that fits. Whatever fil
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import deepcopy
 from itertools import accumulate, pairwise
 
 from lxml import etree
@@ -76,6 +77,16 @@ def remove(element: Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def set_section_apart(paragraph: Element, *, before: bool) -> None:
+    """Give the section break that a paragraph carries, if any, an empty paragraph of its own beside it."""
+    section = paragraph.find(f"{_W}pPr/{_W}sectPr")
+    if section is not None:
+        bare = etree.Element(PARAGRAPH)
+        bare.append(deepcopy(paragraph[0]))
+        remove(section)
+        (paragraph.addprevious if before else paragraph.addnext)(bare)
 
 
 def count(element: Element, path: str, missing: int) -> int:

@@ -1,7 +1,8 @@
 """Check: everything in templates/ and the registry, judged at once like a compiler does.
 
 In:   a workspace. Out: every issue, in order of file and line, and the messages to show them with.
-Imports definitions.load, the stage reply, pipeline.check_reports, init, registry, workspace.
+Imports definitions.load, load_layout, the stage reply, pipeline.check_reports, letters_check, init, registry,
+workspace.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.definitions.load import load_messages, survey_forms
+from generator.definitions.load_layout import load_layers
 from generator.definitions.messages import Messages
 from generator.issues import Issue
 from generator.pipeline.check_reports import check_reports
 from generator.pipeline.init import shipped_templates
+from generator.pipeline.letters_check import check_letters
 from generator.pipeline.registry import REGISTRY_FORM, load_registry
 from generator.pipeline.workspace import open_workspace
 from generator.stages.reply import load_replies
@@ -35,7 +38,10 @@ def check(root: str | Path) -> Checked:
     messages, faults = load_messages(workspace.templates / "messages", shipped_templates() / "messages")
     found += faults
     found += check_reports(workspace.templates / "reports", forms)
+    found += check_letters(workspace.templates / "letters")
     found += load_replies(workspace.templates / "replies", shipped_templates() / "replies")[1]
+    standards = workspace.templates / "standards"
+    found += load_layers(standards)[1] if standards.is_dir() else []  # else the shipped law is used
     if REGISTRY_FORM in forms:  # else its own faults are told above, and no registry can be read
         found += [one for one in load_registry(workspace.root)[1] if not _follows(one, broken)]
     # a fault may be met twice on the way; it is told once

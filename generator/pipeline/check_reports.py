@@ -20,31 +20,19 @@ from lxml import etree
 from generator.definitions.forms import Form
 from generator.definitions.load import shown_path
 from generator.definitions.load_plans import survey_plan
-from generator.definitions.plans import (
-    LEGAL_BASIS,
-    LEGAL_BASIS_PARTS,
-    STANDARD_LISTS,
-    UNIT_KEY,
-    FigureSpec,
-    ReportPlan,
-)
+from generator.definitions.plans import ReportPlan
 from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.office.geometry import paragraph_spots
 from generator.office.package import open_package
 from generator.office.template import CompiledTemplate, compile_template
-from generator.stages.render import COMPARISON_NAMES, FILTERS, ROW_NAMES
-
-EACH = "[]"
-"""The step from a list to each of its rows."""
-
-Parts = Mapping[str, "Parts | None"]
-"""What a name has below it; None: any name (the codes of partners)."""
+from generator.pipeline.check_charts import check_charts
+from generator.pipeline.report_names import Parts, fault_of, names_of
+from generator.stages.render import FILTERS
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _VALUE_TAG = re.compile(r"\{\{\s*(\w+)")
 _BOUND = re.compile(r"\{%(?:p|tr|tc)?\s*(?:for|set)\s+(\w+)")
-_STEP = re.compile(r"\[\]|[^.\[\]]+")
 _TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
@@ -98,23 +86,30 @@ def check_template(
     content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form]
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that the report does not have, with the near miss."""
+    template, found = check_names(content, file, names_of(plan, forms), plan.file)
+    return template, found + (list(check_charts(content, file, plan)) if template is not None else [])
+
+
+def check_names(
+    content: bytes, file: str, names: Mapping[str, Parts], plan: str
+) -> tuple[CompiledTemplate | None, list[Issue]]:
+    """The compiled template, and what it asks for that is not among the names; `plan` is the file that has them."""
     template, found = compile_template(content, file, FILTERS)
     typed = list(_typed_tags(content, file))
     found += _decomposed(typed)
-    names = _names(plan, forms)
     if template is None:
         # Its faults are told already; the names are still looked at, so that one run shows everything.
         return None, found + list(_unknown_in_broken(typed, names, plan))
     sentences = {one.place.spot: one.sentence for one in typed}
     told = set()
     for reference in template.references:
-        fault = _fault(reference.name, reference.path, names)
+        fault = fault_of(reference.name, reference.path, names)
         key = (reference.place, reference.path)
         if fault is not None and key not in told:
             told.add(key)
             code, params = fault
             sentence = sentences.get(reference.place.spot, "")
-            found.append(issue(code, reference.place, plan=plan.file, text=sentence, **params))
+            found.append(issue(code, reference.place, plan=plan, text=sentence, **params))
     return template, found
 
 
@@ -122,82 +117,17 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-# --- what there is --------------------------------------------------------------------------
-
-
-def _names(plan: ReportPlan, forms: Mapping[str, Form]) -> dict[str, Parts]:
-    """Every name of the report with what it has below it."""
-    found: dict[str, Parts] = {name: {} for name in plan.names()}
-    found |= {name: {"*": None} for name in plan.unread}
-    found |= {name: {EACH: {}} for name in STANDARD_LISTS}
-    found[LEGAL_BASIS] = {EACH: _leaves(*LEGAL_BASIS_PARTS)}
-    groups = {spec.code: _groups(spec, forms, {}) for spec in plan.figures}
-    found |= groups
-    by_code = {spec.code: spec for spec in plan.figures}
-    for comparison in plan.comparisons:
-        below = _leaves(*COMPARISON_NAMES)
-        spec = by_code.get(comparison.current)
-        found[comparison.code] = _groups(spec, forms, below) if spec and spec.by else below
-    for listing in plan.listings:
-        found[listing.code] = {EACH: _leaves(*ROW_NAMES, *listing.columns)}
-    for quote in plan.quotes:
-        found[quote.code] = {EACH: _leaves("don_vi", "noi_dung", *quote.beside)}
-    return found
-
-
-def _leaves(*names: str) -> Parts:
-    return {name: {} for name in names}
-
-
-def _groups(spec: FigureSpec, forms: Mapping[str, Form], below: Parts) -> Parts:
-    """The codes that a figure is divided by, one level for each key."""
-    parts = below
-    for key in reversed(spec.by):
-        codes = [] if key == UNIT_KEY else _codes(forms[spec.form], key)
-        parts = dict.fromkeys(codes, parts) if codes else {"*": None}
-    return parts
-
-
-def _codes(form: Form, key: str) -> list[str]:
-    column = next((field for _, field in form.paths() if field.code == key), None)
-    if column is not None and column.type == "yes_no":
-        return ["co", "khong"]
-    return [choice.code for choice in form.choices.get(column.choices if column else key, ())]
-
-
 # --- what is asked for ----------------------------------------------------------------------
 
 
-def _fault(name: str, path: str, names: Mapping[str, Parts]) -> tuple[str, dict[str, str]] | None:
-    """Why a path leads nowhere: code of the issue and its params."""
-    if name not in names:
-        return "report.unknown_name", {"name": name, "near": nearest(name, names)}
-    below: Parts | None = names[name]
-    walked = name
-    for step in _STEP.findall(path.removeprefix(name)):
-        if below is None or "*" in below:
-            return None
-        if step not in below:
-            known = [part for part in below if part != EACH]
-            params = {"near": nearest(step, known), "known": ", ".join(known) or "chỉ dùng trực tiếp tên này"}
-            if step == EACH:
-                params["known"] = "giá trị này không phải danh sách"
-            elif EACH in below:
-                params["known"] = "lặp bằng for rồi dùng tên của dòng"
-            return "report.unknown_part", {"name": walked, "part": "for" if step == EACH else step, **params}
-        walked = f"{walked}.{step}" if step != EACH else walked
-        below = below[step]
-    return None
-
-
-def _unknown_in_broken(typed: list[_Typed], names: Mapping[str, Parts], plan: ReportPlan) -> Iterator[Issue]:
+def _unknown_in_broken(typed: list[_Typed], names: Mapping[str, Parts], plan: str) -> Iterator[Issue]:
     """Unknown first names of value tags, in a template that could not be compiled."""
     bound = {found[1] for one in typed for found in _BOUND.finditer(one.tag)} | {"loop"}
     for one in typed:
         value = _VALUE_TAG.match(unicodedata.normalize("NFC", one.tag))
         if value and value[1] not in bound and value[1] not in names:
             near = nearest(value[1], names)
-            params = {"name": value[1], "near": near, "plan": plan.file, "text": one.sentence}
+            params = {"name": value[1], "near": near, "plan": plan, "text": one.sentence}
             yield issue("report.unknown_name", one.place, **params)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from generator.issues import Issue, issue
+from generator.issues import Issue, Place, issue
 from generator.pipeline.context import partner_names
 from generator.pipeline.desk import Desk
 from generator.pipeline.gifts import SIDES, Sides, sides_of, standing
@@ -88,7 +89,8 @@ def issues_of(compared: Compared, names: Mapping[str, str]) -> Iterator[tuple[st
             yield one.key, issue("between.joint_gift", one.place, **shown)
     for unlike in compared.unlike:
         shown = {"value": scaled_money(unlike.gift.price or 0), "typical": scaled_money(unlike.typical, word=False)}
-        yield unlike.gift.key, issue("between.unlike_peers", unlike.gift.place, peers=unlike.peers, **shown)
+        place = _beside(unlike.gift.place, unlike.gift.price_cell)
+        yield unlike.gift.key, issue("between.unlike_peers", place, peers=unlike.peers, **shown)
     yield from _of_households(compared.sides, names)
 
 
@@ -110,7 +112,13 @@ def _of_households(sides: Sides, names: Mapping[str, str]) -> Iterator[tuple[str
         known = sides.households.get(gift.receiver)
         if known is not None and gift.households is not None and gift.households > known:
             shown = {"value": format_number(gift.households), "expected": format_number(known)}
-            yield gift.key, issue("between.households", gift.place, other=_name(names, gift.receiver), **shown)
+            place = _beside(gift.place, gift.households_cell)
+            yield gift.key, issue("between.households", place, other=_name(names, gift.receiver), **shown)
+
+
+def _beside(place: Place, cell: str) -> Place:
+    """Another cell of the same row, or the place itself where that answer has none."""
+    return replace(place, cell=cell) if cell else place
 
 
 def differences(pair: Pair) -> str:

@@ -6,8 +6,10 @@ Imports the stage blank, pipeline.context.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from generator.definitions.forms import Choice, Form
 from generator.model import Campaign, Registry
@@ -22,10 +24,18 @@ def compile_blanks(forms: Mapping[str, Form], registry: Registry, campaign: Camp
     """The compiled blank of each form that the campaign asks for, as every partner gets it."""
     lists, receiver = run_time_lists(registry, campaign), receiver_at(registry, campaign.deadline)
     return {
-        code: compile_blank(forms[code], _asked(forms[code], lists), campaign, receiver=receiver)
+        code: _drawn(pickle.dumps((forms[code], _asked(forms[code], lists), campaign, receiver)))
         for code in campaign.forms
         if code in forms
     }
+
+
+@lru_cache(maxsize=12)
+def _drawn(told: bytes) -> Blank:
+    """The blank of what was told, pickled so that it can be looked up: drawing one costs a third of a second, and
+    whoever goes the whole way in one process asks for the same one to send out, to fill and to judge by."""
+    form, lists, campaign, receiver = pickle.loads(told)  # noqa: S301  pickled by our caller a moment ago
+    return compile_blank(form, lists, campaign, receiver=receiver)
 
 
 def _asked(form: Form, lists: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, tuple[Choice, ...]]:

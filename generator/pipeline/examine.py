@@ -8,17 +8,22 @@ and rulings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from generator.definitions.forms import Choice, Form
 from generator.definitions.grid import edition
+from generator.definitions.reasons import reasons_in
 from generator.definitions.returned import Neighbours, Returned
-from generator.issues import Issue, Place, Severity, has_errors, issue
+from generator.issues import Issue, Place, issue
 from generator.lineage import Closed
 from generator.model import Campaign, Decision, Delivery, Identity, RawWorkbook, Ruling, Submission, Verdict
+from generator.pipeline.answered import answered
 from generator.pipeline.applying import accepted, corrected, own_doing, restored, rulings_of
+from generator.pipeline.follow_ons import without_follow_ons
+from generator.pipeline.identifying import completed, doubted, gathered, year_forgotten
 from generator.pipeline.rulings import place_of
+from generator.pipeline.verdicts import REFUSING, verdict
 from generator.stages.normalise import normalise
 from generator.stages.read import read
 from generator.stages.register.blocks import Ruled
@@ -45,6 +50,8 @@ class ExamineContext:
     """Last year's counted returns, by form and partner."""
     closed: Mapping[str, Closed] = field(default_factory=dict)
     """Partners that were succeeded or dissolved and owe nothing any more, by code."""
+    names: Mapping[str, Set[str]] = field(default_factory=dict)
+    """Codes of the partners that bear or bore a name, by its matching key."""
     addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of the partners that each mail address (in small letters) belongs to: one may serve several."""
     decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
@@ -62,37 +69,11 @@ class Examined:
     """What decisions did to it; None where nothing was decided."""
 
 
-_REFUSING: Mapping[str, Verdict] = {
-    "delivery.not_our_form": Verdict.NOT_OUR_FORM,
-    "delivery.wrong_partner": Verdict.WRONG_PARTNER_OR_YEAR,
-    "delivery.wrong_year": Verdict.WRONG_PARTNER_OR_YEAR,
-    "delivery.unknown_partner": Verdict.WRONG_PARTNER_OR_YEAR,
-    "delivery.partner_succeeded": Verdict.WRONG_PARTNER_OR_YEAR,
-    "delivery.partner_closed": Verdict.WRONG_PARTNER_OR_YEAR,
-    "delivery.no_partner": Verdict.WRONG_PARTNER_OR_YEAR,
-    "delivery.identity_disagrees": Verdict.WRONG_PARTNER_OR_YEAR,
-}
-
-
-def verdict(issues: Iterable[Issue], *, nil: bool = False) -> Verdict:
-    """Where a delivery that was read stands, from its issues alone."""
-    found = tuple(issues)
-    for refused in found:
-        if refused.code in _REFUSING:
-            return _REFUSING[refused.code]
-    if has_errors(found):
-        return Verdict.WAITING_FOR_CORRECTION
-    if nil:
-        return Verdict.NIL
-    warned = any(one.severity is Severity.WARNING for one in found)
-    return Verdict.ACCEPTED_WITH_WARNINGS if warned else Verdict.ACCEPTED
-
-
 def examine(content: bytes, delivery: Delivery, context: ExamineContext) -> Examined:
     """The delivery's submission with all its issues; never raises for anything a file may hold."""
     raw, issues = read(content, delivery.file, context.forms)
     if raw is None:
-        return Examined(None, Verdict.UNREADABLE, tuple(issues))
+        return Examined(None, verdict(issues), tuple(issues))
     form = context.forms.get(raw.identity.form)
     if form is None:
         return Examined(None, verdict(issues), tuple(issues))
@@ -103,24 +84,38 @@ def _judged(raw: RawWorkbook, issues: list[Issue], form: Form, delivery: Deliver
     """A workbook of a form we know: as it came, or as the decisions on it leave it."""
     decisions = context.decisions.get(delivery.sequence, ())
     returned, faults = _typed(raw, form, delivery, context)
+    owing = context.partners.get(form.code, frozenset())
+    said, told = completed(raw.identity, returned, form, raw, context.names, owing)
+    issues += told
+    if said.partner != raw.identity.partner:
+        # what was printed for this very partner is known only now
+        raw = replace(raw, identity=said)
+        returned, faults = _typed(raw, form, delivery, context)
     arrived, values = returned, returned.values
     change = corrected(raw, returned, form, context.lists, rulings_of(decisions, Ruling.CORRECT), context.campaign.year)
     if change.corrections:
         returned, judged = _typed(change.raw, form, delivery, context)
         values = restored(arrived, returned, change.corrections)
         faults = [*own_doing(faults, judged), *change.notes]
-    said = _completed(raw.identity, returned, form)
     issues += _identity_issues(said, returned, form, context)
+    doubts = doubted(said, returned, form, raw, faults, context.names)
+    # the name of a partner that nobody knows cannot be another one than in the registry
+    unknown = any(one.code == "delivery.unknown_partner" for one in issues)
+    issues += (one for one in doubts if not (unknown and one.code == "delivery.name_differs"))
     issues += _sender_issues(said, delivery, context)
+    issues = year_forgotten(issues, said, returned, form, context.campaign)
     if verdict(issues) is not Verdict.WRONG_PARTNER_OR_YEAR:
         issues += faults
         issues += validate(returned, form, _neighbours(said, form, context))
+        issues = without_follow_ons([*issues, *reasons_in(raw, returned.file)])
+        issues = answered(issues, said, returned, form)
+    issues = gathered(issues, raw, form, returned.file)
     submission = _submission(said, form, replace(returned, values=values), delivery)
     nil = is_nil(form, returned)
     if not decisions:
         return Examined(submission, verdict(issues, nil=nil), tuple(issues))
     wanted = rulings_of(decisions, Ruling.ACCEPT)
-    if verdict(issues) in _REFUSING.values():
+    if verdict(issues) in REFUSING.values():
         refused = tuple(issue("decision.cannot_accept", place_of(one), partner=one.partner) for one in wanted)
         ruled = Ruled(change.applied, change.corrections, (*change.faults, *refused))
         return Examined(submission, verdict(issues), tuple(issues), ruled)
@@ -139,22 +134,6 @@ def _typed(raw: RawWorkbook, form: Form, delivery: Delivery, context: ExamineCon
 def is_nil(form: Form, returned: Returned) -> bool:
     """Whether the return says that nothing happened in the period."""
     return any(returned.single(rule.params["field"]) is True for rule in form.rules if rule.type == "nil")
-
-
-def _completed(said: Identity, returned: Returned, form: Form) -> Identity:
-    """The identity, taken from the form's own cells where a copied workbook has lost its hidden sheet."""
-    shown = {
-        asked.prefill: returned.single(asked.code)
-        for sheet in form.sheets
-        for asked in sheet.fields
-        if asked.prefill in ("partner.code", "campaign.year")
-    }
-    partner, year = shown.get("partner.code"), shown.get("campaign.year")
-    return replace(
-        said,
-        partner=said.partner or (partner if isinstance(partner, str) else ""),
-        year=said.year or (year if isinstance(year, int) else 0),
-    )
 
 
 def _submission(said: Identity, form: Form, returned: Returned, delivery: Delivery) -> Submission:
@@ -186,7 +165,8 @@ def _identity_issues(said: Identity, returned: Returned, form: Form, context: Ex
         versions = {"form": form.code, "value": said.version, "expected": edition(form)}
         found.append(issue("delivery.other_version", place, **versions))
     if said.year != year:
-        found.append(issue("delivery.wrong_year", place, value=said.year or "?", expected=year))
+        code = "delivery.wrong_year" if said.year else "delivery.no_year"
+        found.append(issue(code, place, value=said.year, expected=year))
     if not said.partner:
         return [*found, issue("delivery.no_partner", place)]
     if said.partner not in context.partners.get(form.code, frozenset()):

@@ -7,14 +7,14 @@ Imports definitions.returned, the stages compare and register, lineage, model. W
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator.definitions.returned import Returned, Row
+from generator.definitions.returned import Returned
 from generator.issues import Place
 from generator.lineage import Lineage
-from generator.model import Campaign, Counted, Registry
+from generator.model import Campaign, Counted, Registry, Scalar
 from generator.stages.compare import Gift
 
 
@@ -30,8 +30,11 @@ class Side(NamedTuple):
 
 
 SIDES = (Side("KN-01", "hoat_dong", "xa", gives=True), Side("KN-02", "nhan_duoc", "don_vi", gives=False))
+VALUE = "gia_tri"
+"""The column of a gift's value."""
 _HOUSEHOLDS = "so_ho"
-"""The single answer of the receiver's form that says how many households live there."""
+"""A gift's column, and the single answer of the receiver's form that says how many households live there."""
+_PRICE = "don_gia"
 
 Standing = Callable[[str], str]
 """From the code that a row or return bears to the code that stands for it at the end of the period."""
@@ -88,35 +91,48 @@ def sides_of(counted: Iterable[Counted], stands: Standing) -> Sides:
 
 def _gifts(key: str, partner: str, side: Side, returned: Returned, stands: Standing) -> Iterator[Gift]:
     for number, row in returned.rows(side.table).items():
-        other = _text(row, side.other)
-        if not other:
-            continue  # somebody outside the registry: there is no other side to compare with
-        giver, receiver = (partner, stands(other)) if side.gives else (stands(other), partner)
-        at = row.get("gia_tri") or next(iter(row.values()))
-        yield Gift(
-            key=key,
-            row=number,
-            giver=giver,
-            receiver=receiver,
-            kind=_text(row, "loai"),
-            day=_text(row, "thoi_gian"),
-            content=_text(row, "noi_dung"),
-            value=_whole(row, "gia_tri"),
-            households=_whole(row, "so_ho"),
-            people=_whole(row, "so_nguoi"),
-            place=Place(returned.file, at.sheet, at.cell),
-            price=_whole(row, "don_gia"),
-            unit=_text(row, "don_vi_tinh"),
-            joint=_text(row, "phoi_hop"),
-        )
+        at = row.get(VALUE) or next(iter(row.values()))
+        answers = {field: value.value for field, value in row.items()}
+        gift = gift_of(key, number, partner, side, answers, stands, Place(returned.file, at.sheet, at.cell))
+        if gift is not None:
+            cells = {field: value.cell for field, value in row.items()}
+            yield replace(gift, households_cell=cells.get(_HOUSEHOLDS, ""), price_cell=cells.get(_PRICE, ""))
 
 
-def _text(row: Row, code: str) -> str:
-    found = row.get(code)
-    return str(found.value) if found and found.value is not None else ""
+def gift_of(
+    key: str, number: int, partner: str, side: Side, row: Mapping[str, Scalar], stands: Standing, place: Place
+) -> Gift | None:
+    """The gift of a row, whose sender stands as `partner`; None where it names nobody of the registry.
+
+    With somebody outside the registry there is no other side to compare with.
+    """
+    other = _text(row, side.other)
+    if not other:
+        return None
+    giver, receiver = (partner, stands(other)) if side.gives else (stands(other), partner)
+    return Gift(
+        key=key,
+        row=number,
+        giver=giver,
+        receiver=receiver,
+        kind=_text(row, "loai"),
+        day=_text(row, "thoi_gian"),
+        content=_text(row, "noi_dung"),
+        value=_whole(row, VALUE),
+        households=_whole(row, _HOUSEHOLDS),
+        people=_whole(row, "so_nguoi"),
+        place=place,
+        price=_whole(row, _PRICE),
+        unit=_text(row, "don_vi_tinh"),
+        joint=_text(row, "phoi_hop"),
+    )
 
 
-def _whole(row: Row, code: str) -> int | None:
-    found = row.get(code)
-    value = found.value if found else None
+def _text(row: Mapping[str, Scalar], code: str) -> str:
+    value = row.get(code)
+    return str(value) if value is not None else ""
+
+
+def _whole(row: Mapping[str, Scalar], code: str) -> int | None:
+    value = row.get(code)
     return int(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None

@@ -1,7 +1,7 @@
 """Issues list: the faults of the current revisions, grouped, as `ketnghia issues` prints them.
 
 In:   register, messages, a year, perhaps one partner. Out: IssueRow for each fault; groups of equal faults.
-Imports the stage register, definitions.messages, model, issues.
+Imports the stage register, definitions (messages, reasons), model, issues.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.definitions.messages import Messages
+from generator.definitions.reasons import EXPLAINED
 from generator.issues import Issue, Severity
 from generator.stages.register.database import Register
 from generator.stages.register.states import ObligationState
@@ -35,6 +36,8 @@ class IssueRow:
     code: str
     message: str
     cure: str
+    reason: str = ""
+    """Why it is right all the same, in the partner's words; "" while none is given."""
 
     def contract(self) -> dict[str, object]:
         """The row as `issues --json` gives it."""
@@ -54,6 +57,7 @@ def issue_row(found: Issue, messages: Messages, year: int, state: ObligationStat
         code=found.code,
         message=messages.sentence(found),
         cure=messages.cure(found),
+        reason=found.params.get(EXPLAINED, ""),
     )
 
 
@@ -83,13 +87,14 @@ class IssueGroup:
         sheet = f"{self.row.sheet}!{shown}" if shown else self.row.sheet
         place = ":".join(part for part in (self.row.file, sheet) if part)
         several = f" ({len(self.cells)} ô)" if len(self.cells) > 1 else ""
-        return f"{place}: {self.row.message}{several}\n    {self.row.cure}  [{self.row.code}]"
+        told = f"Lý do của đơn vị: “{self.row.reason}”." if self.row.reason else self.row.cure
+        return f"{place}: {self.row.message}{several}\n    {told}  [{self.row.code}]"
 
 
 def grouped(rows: Iterable[IssueRow]) -> list[IssueGroup]:
     """Faults that read the same in one sheet, together, in the order in which each first appears."""
     found: dict[tuple[str, ...], list[IssueRow]] = {}
     for row in rows:
-        key = (row.partner, row.form, row.file, row.severity, row.code, row.sheet, row.message)
+        key = (row.partner, row.form, row.file, row.severity, row.code, row.sheet, row.message, row.reason)
         found.setdefault(key, []).append(row)
     return [IssueGroup(rows[0], tuple(row.cell for row in rows if row.cell)) for rows in found.values()]

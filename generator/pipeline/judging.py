@@ -23,6 +23,7 @@ from generator.lineage import Lineage
 from generator.model import Counted, Decision, Delivery, Registry
 from generator.pipeline.kept import Texts, texts_of_blanks
 from generator.pipeline.workspace import Workspace
+from generator.vietnamese.text import matching_key
 
 if TYPE_CHECKING:
     from generator.pipeline.workers import Examine
@@ -143,7 +144,7 @@ def _context(
     # What the blank itself says is no answer of the partner.
     printed = texts_of_blanks(workspace, year, _fingerprint(workspace), drawn)
     context = examine_context(registry, campaign, forms, printed, previous)
-    return replace(context, addresses=addresses_of(registry, campaign.end), decisions=ruled)
+    return replace(context, addresses=addresses_of(registry, campaign.end), names=names_of(registry), decisions=ruled)
 
 
 def addresses_of(registry: Registry, until: date) -> Mapping[str, frozenset[str]]:
@@ -156,6 +157,14 @@ def addresses_of(registry: Registry, until: date) -> Mapping[str, frozenset[str]
         for address in _ADDRESS.findall(partner.email.casefold()):
             found.setdefault(address, set()).update(lineage.succession(partner.code, date.min, until))
     return {address: frozenset(codes) for address, codes in found.items()}
+
+
+def names_of(registry: Registry) -> Mapping[str, frozenset[str]]:
+    """Codes of the partners that bear a name, or bore it, by its matching key: names recur."""
+    found: dict[str, set[str]] = {}
+    for partner in registry.partners:
+        found.setdefault(matching_key(partner.name), set()).add(partner.code)
+    return {name: frozenset(codes) for name, codes in found.items()}
 
 
 def _fingerprint(workspace: Workspace) -> str:

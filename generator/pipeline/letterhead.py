@@ -1,7 +1,7 @@
 """Letterhead: what stands in a report besides its figures: issuer, dates, legal bases, names of who did not send.
 
-In:   registry, campaign, standings. Out: the values of plans.STANDARD_NAMES; a warning for each missing setting.
-Pure. Imports model, stages.figures, issues.
+In:   registry, Period, standings. Out: the values of plans.STANDARD_NAMES; a warning for each missing setting.
+Pure. Imports model, issues, stages.figures, pipeline.report_period, vietnamese.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from generator.issues import Issue, Place, issue
-from generator.model import Campaign, Registry
+from generator.issues import Issue, issue
+from generator.model import Registry
+from generator.pipeline.report_period import REGISTRY, Period
 from generator.stages.figures import Standing, State
+from generator.vietnamese.amounts import counted
 
 LISTS = ("kinh_gui", "noi_nhan", "chuc_vu_ky")
 """Settings of several lines."""
@@ -22,32 +24,47 @@ UNSET = "…"
 
 
 def letterhead(
-    registry: Registry, campaign: Campaign, standings: Sequence[Standing], *, illustrative: bool
+    registry: Registry, period: Period, standings: Sequence[Standing], *, illustrative: bool
 ) -> tuple[dict[str, object], list[Issue]]:
-    """Every standard name with its value; settings and legal bases are those in force on the period's last day."""
-    day = campaign.end
-    found: list[Issue] = []
-    words: dict[str, object] = {
-        "minh_hoa": illustrative,
-        "nam": str(campaign.year),
-        "nam_truoc": str(campaign.year - 1),
-        "nam_sau": str(campaign.year + 1),
-        "ky_tu": campaign.start,
-        "ky_den": campaign.end,
-        "han_gui": campaign.deadline,
-        "can_cu": _bases(registry, day),
-        BLANK: " ".join(setting(registry, BLANK, day) or ()),
-    }
-    for name in (*TEXTS, *LISTS):
-        lines = setting(registry, name, day)
-        if lines is None:
-            place = Place("inputs/registry.xlsx")
-            found.append(issue("report.no_setting", place, name=name, day=day.strftime("%d/%m/%Y")))
-        words[name] = (lines or []) if name in LISTS else " ".join(lines or [UNSET])
+    """The standard names of letterhead and period; settings and legal bases are those in force on the last day.
+
+    `standings` are those of the form whose obligations the report counts, in the last year.
+    """
+    day = period.end
+    head, found = heading(registry, day)
+    words: dict[str, object] = {"minh_hoa": illustrative, **_years(period), "can_cu": _bases(registry, day), **head}
     for state in (State.MISSING, State.WAITING, State.NIL, State.EXEMPT):
         words[f"ten_don_vi_{state}"] = [one.obligation.partner.name for one in standings if one.state is state]
     words["ten_don_vi_muon"] = [one.obligation.partner.name for one in standings if one.counted and one.late]
     return words, found
+
+
+def heading(registry: Registry, day: date) -> tuple[dict[str, object], list[Issue]]:
+    """The settings of the letterhead in force on a day, by name; a warning for each that is missing."""
+    found: list[Issue] = []
+    words: dict[str, object] = {BLANK: " ".join(setting(registry, BLANK, day) or ())}
+    for name in (*TEXTS, *LISTS):
+        lines = setting(registry, name, day)
+        if lines is None:
+            found.append(issue("report.no_setting", REGISTRY, name=name, day=day.strftime("%d/%m/%Y")))
+        words[name] = (lines or []) if name in LISTS else " ".join(lines or [UNSET])
+    return words, found
+
+
+def _years(period: Period) -> dict[str, object]:
+    return {
+        "nam": str(period.last),
+        "nam_truoc": str(period.last - 1),
+        "nam_sau": str(period.last + 1),
+        "tu_nam": str(period.first),
+        "den_nam": str(period.last),
+        "so_nam": counted(len(period.years)),
+        "cac_nam": [str(year) for year in period.years],
+        "ky_tu": period.start,
+        "ky_den": period.end,
+        "han_gui": period.campaign.deadline,
+        "ban_do_ngay": period.map_date,
+    }
 
 
 def setting(registry: Registry, name: str, day: date) -> list[str] | None:

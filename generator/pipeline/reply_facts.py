@@ -33,14 +33,13 @@ from generator.stages.blank import Address, Answer, AsTyped, Leftover, Mark
 from generator.stages.obligations import last_versions, obligations
 from generator.stages.register.asking import Arrived, Details
 from generator.stages.reply.changes import changes, totals
-from generator.stages.reply.facts import FAULTY, Change, Office, Outcome, Owed, ReplyFacts, Ruled
-from generator.stages.reply.faults import Told, grouped, told, unread
+from generator.stages.reply.facts import FAULTY, Corrected, Office, Outcome, Owed, ReplyFacts, Ruled
+from generator.stages.reply.faults import Told, explained, grouped, repaired, told, unread
 from generator.stages.reply.mail import addresses
 from generator.stages.reply.places import Places
 
 _VIETNAM = timezone(timedelta(hours=7))
-_NOTES = "ghi_chu"
-"""Code of the column in which a form takes reasons."""
+_OTHER_SENDER = "delivery.other_sender"
 _REPLY_TO = "thu_dien_tu"
 """Code of the question for the address that replies go to."""
 _REFUSED: Mapping[Verdict, Outcome] = {
@@ -48,7 +47,7 @@ _REFUSED: Mapping[Verdict, Outcome] = {
     Verdict.UNREADABLE: Outcome.UNREADABLE,
     Verdict.WRONG_PARTNER_OR_YEAR: Outcome.WRONG_PARTNER_OR_YEAR,
 }
-MARKED = frozenset({Outcome.WAITING, Outcome.WARNED, Outcome.IDENTICAL})
+MARKED = frozenset({Outcome.WAITING, Outcome.WARNED, Outcome.IDENTICAL, Outcome.DECIDED, Outcome.NIL})
 """Outcomes whose faults go back in a workbook."""
 
 
@@ -182,9 +181,10 @@ def answered(book: YearBook, case: Case, details: Details, before: Details | Non
     arrived, desk = case.arrived, book.desk
     form = desk.forms.get(arrived.form) if arrived.revision else None
     places = Places(form, details.values) if form else None
-    found = told(details.issues, book.messages, places)
+    found = told(details.issues, book.messages, places, details.values)
     outcome, repeated = _outcome(case, details, found)
     cells, more = unread(details.issues)
+    internal = getattr(desk.forms.get(arrived.form), "role", "") == "board"
     partner = book.partners.get(_partner_code(book, case))
     facts = ReplyFacts(
         outcome=outcome,
@@ -192,7 +192,7 @@ def answered(book: YearBook, case: Case, details: Details, before: Details | Non
         year=desk.year,
         file=_name(case.delivery.file),
         received=arrived.received,
-        recipients=_recipients(case, details, partner),
+        recipients=_recipients(case, details, partner, internal=internal),
         message=case.delivery.message,
         form=arrived.form,
         partner=partner.code if partner else "",
@@ -205,6 +205,10 @@ def answered(book: YearBook, case: Case, details: Details, before: Details | Non
         stated_year=details.stated_year,
         exempt=case.obligation.exempt if case.obligation else "",
         faults=grouped(found, form),
+        explained=explained(found, form),
+        repaired=repaired(details.issues, book.messages),
+        elsewhere=_elsewhere(details, book),
+        internal=internal,
         unread=cells,
         unread_more=more,
         enclosures=case.enclosures,
@@ -219,7 +223,9 @@ def answered(book: YearBook, case: Case, details: Details, before: Details | Non
     if form is None or places is None:
         return Answered(facts, None, {}, (), ())
     facts = _with_values(facts, book, case, form, places, details, before)
-    marks = tuple(Mark(one.spot.sheet, one.spot.cell, one.severity, one.sentence, one.cure) for one in found)
+    marks = tuple(
+        Mark(one.spot.sheet, one.spot.cell, one.severity, one.sentence, one.cure, one.key, one.reason) for one in found
+    )
     leftovers = tuple(Leftover(*(one.sheet, one.cell, one.content)) for one in cells)
     return Answered(facts, form, _answers(details), marks, leftovers)
 
@@ -242,8 +248,7 @@ def _with_values(
         earlier=case.earlier.revision if case.earlier and before else 0,
         changes=changes(form, book.lists, before.values, details.values) if before else (),
         ruled=tuple(_ruled(one) for one in ruled if one.ruling is Ruling.ACCEPT),
-        corrected=tuple(_corrected(one, places) for one in details.corrections),
-        notes_column=_notes_column(form),
+        corrected=tuple(_corrected(one, places, book.by_place.get(one.place)) for one in details.corrections),
     )
 
 
@@ -258,8 +263,9 @@ def _outcome(case: Case, details: Details, found: Sequence[Told]) -> tuple[Outco
     if outcome is None and verdict is Verdict.NIL:
         outcome = Outcome.NIL
     if outcome is None:
-        # a warning that only concerns the office asks nothing of the sender
-        outcome = Outcome.WARNED if any(one.severity is Severity.WARNING for one in found) else Outcome.ACCEPTED
+        # a warning that only concerns the office, or has its reason, asks nothing of the sender
+        asked = any(one.severity is Severity.WARNING and not one.reason for one in found)
+        outcome = Outcome.WARNED if asked else Outcome.ACCEPTED
     return (
         (Outcome.IDENTICAL, outcome)
         if case.arrived.repeats and outcome not in FAULTY - {Outcome.WAITING}
@@ -276,12 +282,15 @@ def _partner_code(book: YearBook, case: Case) -> str:
     )
 
 
-def _recipients(case: Case, details: Details, partner: Partner | None) -> tuple[str, ...]:
+def _recipients(case: Case, details: Details, partner: Partner | None, *, internal: bool) -> tuple[str, ...]:
     """The sender of the mail; else the address that the return gives for replies; else those of the registry.
 
-    Whose return came from another partner's address must hear of it too: two may have swapped theirs.
+    Whose return came from another partner's address must hear of it too: two may have swapped theirs. The office
+    writes to nobody of its own form.
     """
-    if any(one.code == "delivery.other_sender" for one in details.issues):
+    if internal:
+        return ()
+    if any(one.code == _OTHER_SENDER for one in details.issues):
         return tuple(dict.fromkeys((*addresses(case.delivery.sender), *addresses(partner.email if partner else ""))))
     given = next((one.raw for one in details.values if one.field == _REPLY_TO and not one.table), "")
     return (
@@ -303,19 +312,32 @@ def _title(desk: Desk, code: str) -> str:
     return form.title.capitalize() if form and form.title.isupper() else form.title if form else code
 
 
-def _notes_column(form: Form) -> str:
-    columns = (column for sheet in form.sheets if sheet.table for column in sheet.table.columns)
-    return next((column.label for column in columns if column.code == _NOTES), "")
-
-
 def _ruled(decision: Decision) -> Ruled:
     words = "Chấp nhận biểu" if not decision.cell else f"Chấp nhận nội dung ở trang {decision.sheet}, ô {decision.cell}"
     return Ruled(words, decision.reason, decision.by, decision.day)
 
 
-def _corrected(one: Correction, places: Places) -> Change:
+def _corrected(one: Correction, places: Places, decision: Decision | None) -> Corrected:
     spot = places.cell_of((one.table, one.row, one.field))
-    return Change(f"{spot.sheet}, ô {spot.cell}", one.before or "(để trống)", one.after or "(để trống)")
+    return Corrected(
+        place=f"{spot.sheet}, ô {spot.cell}",
+        before=one.before or "(để trống)",
+        after=one.after or "(để trống)",
+        reason=decision.reason if decision else "",
+        by=decision.by if decision else "",
+        day=decision.day if decision else None,
+    )
+
+
+def _elsewhere(details: Details, book: YearBook) -> tuple[tuple[str, str], ...]:
+    """The address that a return came from although it is another partner's, and whose that is."""
+    found = []
+    for one in details.issues:
+        if one.code == _OTHER_SENDER:
+            codes = [code.strip() for code in one.params.get("owner", "").split(",")]
+            names = (book.partners[code].name if code in book.partners else code for code in codes)
+            found.append((one.params.get("sender", ""), ", ".join(names)))
+    return tuple(found)
 
 
 def _answers(details: Details) -> dict[Address, Answer]:

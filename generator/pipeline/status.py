@@ -41,6 +41,8 @@ class StatusRow:
     """What to do next, in Vietnamese; "" for nothing."""
     exempt: str = ""
     """Why a decision lets the partner off; "" for none."""
+    reasons: int = 0
+    """How many warnings the partner gave a reason for."""
 
     def contract(self) -> dict[str, object]:
         """The row as `status --json` gives it."""
@@ -117,8 +119,17 @@ def status(
     Decisions let partners off or give them until later; `roles` says who owes each form.
     """
     states = {(state.form, state.partner): state for state in register.states(year)}
+    given = register.reasons(year)
     owed = obligations(registry, year, decisions, roles)
-    rows = [_owed(one, states.pop((one.form, one.partner.code), None), today) for one in owed]
+    rows = [
+        _owed(
+            one,
+            states.pop((one.form, one.partner.code), None),
+            today,
+            len(given.get((one.form, one.partner.code), ())),
+        )
+        for one in owed
+    ]
     names = _names(registry.partners)
     counted = {(row.form, row.partner) for row in rows if row.counted_revision}
     beside = [*states.values(), *register.strays(year)]
@@ -132,7 +143,7 @@ def _names(partners: Iterable[Partner]) -> dict[str, str]:
     return {partner.code: partner.name for partner in partners}
 
 
-def _owed(owed: Obligation, state: ObligationState | None, today: date) -> StatusRow:
+def _owed(owed: Obligation, state: ObligationState | None, today: date, reasons: int) -> StatusRow:
     verdict = state.verdict if state else Verdict.MISSING
     if owed.exempt and not (state and state.counted):
         verdict = Verdict.EXEMPT
@@ -152,8 +163,9 @@ def _owed(owed: Obligation, state: ObligationState | None, today: date) -> Statu
         late=late and verdict is not Verdict.EXEMPT,
         counted_revision=state.counted if state else 0,
         file=state.file if state else "",
-        next=_next(verdict, state.counted if state else 0, owed.due, today),
+        next=_next(verdict, state.counted if state else 0, owed.due, today, reasons),
         exempt=owed.exempt,
+        reasons=reasons,
     )
 
 
@@ -188,9 +200,11 @@ _NEXT: dict[Verdict, str] = {
 _REPLACED = "Đã có bản dùng được của đơn vị, không phải làm gì."
 
 
-def _next(verdict: Verdict, counted: int, due: date | None, today: date | None) -> str:
+def _next(verdict: Verdict, counted: int, due: date | None, today: date | None, reasons: int = 0) -> str:
     if verdict is Verdict.MISSING:
         return _remind(due, today)
+    if verdict is Verdict.ACCEPTED_WITH_WARNINGS and reasons:
+        return f"Xem cảnh báo và {reasons} lý do đơn vị đã nêu (lệnh issues), hỏi lại nếu chưa rõ."
     told = _NEXT.get(verdict, "")
     if verdict is Verdict.WAITING_FOR_CORRECTION:
         told += f"; bản nộp lần {counted} vẫn được tính." if counted else "; số liệu chưa được tính."

@@ -1,24 +1,38 @@
-"""Tracing: a year or a document, and a figure's code or printed text -> its values and their cells.
+"""Tracing: a period or a document, and a figure's code or printed text -> its values, their cells and its arithmetic.
 
-In:   a workspace, what somebody asks. Out: the figures found, each value with file, sheet and cell.
-Imports pipeline.report, the stages trace and register. Writes nothing.
+In:   a workspace, what somebody asks. Out: the figures found, each value with file, sheet and cell, and the figures
+      that each was computed from.
+Imports pipeline.report, report_files and report_period, the stages trace and register. Writes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Figure, Registry
-from generator.pipeline.report import MANIFEST_SUFFIX, make_report, manifest_of, read_manifest
+from generator.pipeline.report import make_report
+from generator.pipeline.report_files import MANIFEST_SUFFIX, manifest_of, read_manifest, unpacked_ids
+from generator.pipeline.report_period import Period, year_period, years_period
 from generator.pipeline.workspace import Workspace, legible
 from generator.stages.register.database import Register, Stored
-from generator.stages.trace import Changed, Source, Traced, as_objects, find, near, wanted_ids
+from generator.stages.trace import Changed, Source, Traced, as_objects, find, near, parts_of, wanted_ids
+
+_PERIOD = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All figures of a report, and the values that it left out."""
+
+    figures: tuple[Traced, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +42,36 @@ class Answer:
     figures: tuple[Traced, ...]
     sources: Mapping[str, Source]
     issues: tuple[Issue, ...] = ()
-    """A note with near misses when nothing was found."""
+    """A note with near misses when nothing was found, and one when values were left out."""
+    parts: Mapping[str, Traced] = field(default_factory=dict)
+    """By code: the figures that those were computed from."""
 
     def contract(self) -> list[dict[str, object]]:
         """The answer as `trace --json` gives it (design, section 5)."""
-        return as_objects(self.figures, self.sources)
+        return as_objects(self.figures, self.sources, self.parts)
 
 
-def year_figures(
-    workspace: Workspace, year: int, registry: Registry, forms: Mapping[str, Form], register: Register
-) -> list[Traced]:
-    """The figures of the year's report as it would be made now."""
-    made = make_report(workspace, year, registry, forms, register)
-    return [Traced(figure, tuple(made.rendered.printed.get(figure.code, ()))) for figure in made.figures]
+def asked_period(registry: Registry, target: str) -> Period | None:
+    """The period that a target names, "2025" or "2021-2025"; None when it names a document. RefusedError as they."""
+    named = _PERIOD.fullmatch(target.strip())
+    if named is None:
+        return None
+    first, last = int(named[1]), int(named[2] or named[1])
+    return years_period(registry, first, last) if named[2] else year_period(registry, first)
 
 
-def document_figures(workspace: Workspace, document: Path) -> list[Traced]:
+def period_figures(
+    workspace: Workspace, period: Period, registry: Registry, forms: Mapping[str, Form], register: Register
+) -> Known:
+    """The figures of the period's report as it would be made now."""
+    made = make_report(workspace, period, registry, forms, register)
+    return Known(
+        tuple(Traced(figure, tuple(made.rendered.printed.get(figure.code, ()))) for figure in made.figures),
+        made.left_out,
+    )
+
+
+def document_figures(workspace: Workspace, document: Path) -> Known:
     """The figures of a document: from the manifest that names its hash, else from the one beside it.
 
     A document that was edited in Word is known by its name only. RefusedError `trace.no_report` when it is not known.
@@ -56,24 +84,31 @@ def document_figures(workspace: Workspace, document: Path) -> list[Traced]:
     sha256 = hashlib.sha256(content).hexdigest()
     beside = read_manifest(manifest_of(document))
     if beside is not None and beside.get("sha256") == sha256:
-        return _figures(beside)
+        return _known(beside)
     for manifest in _manifests(workspace, document):
         if manifest.get("sha256") == sha256:
-            return _figures(manifest)
+            return _known(manifest)
     if beside is None:
         raise RefusedError(issue("trace.no_report", Place(shown), name=shown))
-    return _figures(beside)
+    return _known(beside)
 
 
-def answer(register: Register, figures: list[Traced], what: str, target: str) -> Answer:
-    """The figures of that code or printed text, with their cells; without any, a note with near misses."""
-    found = find(figures, what)
+def answer(register: Register, known: Known, what: str, target: str) -> Answer:
+    """The figures of that code or printed text, with their cells; without any, a note with near misses.
+
+    A note also when a value of a five-year return was left out, because its year has a return of its own.
+    """
+    found = find(known.figures, what)
+    issues = []
     if not found:
-        told = issue("trace.no_figure", Place(), what=what, target=target, near=", ".join(near(figures, what)))
-        return Answer((), {}, (told,))
-    stored = register.values(wanted_ids(found))
-    sources = {value_id: _source(one) for value_id, one in stored.items()}
-    return Answer(tuple(found), sources)
+        near_misses = ", ".join(near(known.figures, what))
+        issues.append(issue("trace.no_figure", Place(), what=what, target=target, near=near_misses))
+    if known.left_out:
+        stored = register.values(known.left_out[:1]).get(known.left_out[0])
+        first = f"{stored.file}:{stored.value.sheet}!{stored.value.cell}" if stored else known.left_out[0]
+        issues.append(issue("trace.left_out", Place(), count=len(known.left_out), first=first))
+    sources = {value_id: _source(one) for value_id, one in register.values(wanted_ids(found)).items()}
+    return Answer(tuple(found), sources, tuple(issues), parts_of(found, known.figures))
 
 
 def _source(one: Stored) -> Source:
@@ -96,10 +131,11 @@ def _manifests(workspace: Workspace, document: Path) -> Iterator[dict[str, objec
                 yield manifest
 
 
-def _figures(manifest: Mapping[str, object]) -> list[Traced]:
+def _known(manifest: Mapping[str, object]) -> Known:
     """The figures of a manifest; what is not of its form is left out, since anybody may have changed the file."""
     told = manifest.get("figures")
-    return [traced for one in (told if isinstance(told, list) else ()) if (traced := _traced(one)) is not None]
+    found = (_traced(one) for one in (told if isinstance(told, list) else ()))
+    return Known(tuple(one for one in found if one is not None), unpacked_ids(_texts(manifest.get("left_out"))))
 
 
 def _traced(told: object) -> Traced | None:
@@ -111,7 +147,8 @@ def _traced(told: object) -> Traced | None:
     except InvalidOperation:
         return None
     words = [str(told.get(name, "")) for name in ("label", "unit", "aggregation")]
-    figure = Figure(told["code"], words[0], number, words[1], words[2], _texts(told.get("values")))
+    values, parts = unpacked_ids(_texts(told.get("values"))), _texts(told.get("parts"))
+    figure = Figure(told["code"], words[0], number, words[1], words[2], values, parts)
     return Traced(figure, _texts(told.get("printed")))
 
 

@@ -13,17 +13,20 @@ import os
 import pickle
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol
 
 from generator.issues import Issue, Place, issue
 from generator.model import Delivery, Submission, Verdict
+from generator.pipeline.verdicts import verdict
 from generator.stages.ingest import archive
 from generator.stages.register.blocks import Entry, Ruled, pack
 
@@ -35,8 +38,12 @@ a file some 10 ms. Never in our own process: a file that aborts the reader would
 CHUNK_SECONDS = 30.0
 FILE_SECONDS = 20.0
 START_SECONDS = 60.0
-MEMORY = 2 << 30
-"""Address space of a careful child, in bytes, where the platform lets us limit it."""
+MEMORY = 1 << 30
+"""Bytes of memory that a worker may hold: watched from outside, for a reader at work listens to nobody."""
+ADDRESSES = 2 << 30
+"""Bytes of address space of a worker, where the platform lets us limit it: what asks for more at once gets none."""
+LOOK_SECONDS = 0.1
+"""How often the watch looks at a worker that has not answered yet."""
 
 
 class Examined(Protocol):
@@ -69,7 +76,7 @@ def examine_one(task: Task, delivery: Delivery) -> Entry:
     """The packed entry of one delivery; whatever the reader does short of dying becomes an issue."""
     content, fault = archive.load(task.archive, delivery.sha256, delivery.file)
     if fault is not None:
-        return pack(delivery, None, Verdict.UNREADABLE, (fault,))
+        return pack(delivery, None, verdict((fault,)), (fault,))
     try:
         examined = task.examine(content, delivery, _context(task.context))
         return pack(delivery, examined.submission, examined.verdict, examined.issues, examined.ruled)
@@ -82,7 +89,7 @@ def examine_one(task: Task, delivery: Delivery) -> Entry:
 def failed(delivery: Delivery, reason: str) -> Entry:
     """The entry of a delivery whose reading had to be given up."""
     found = issue("delivery.reader_failed", Place(delivery.file), reason=reason)
-    return pack(delivery, None, Verdict.UNREADABLE, (found,))
+    return pack(delivery, None, verdict((found,)), (found,))
 
 
 def examine_chunk(task: Task, deliveries: Sequence[Delivery]) -> list[Entry]:
@@ -103,55 +110,73 @@ def examine_all(deliveries: Sequence[Delivery], task: Task, executor: Executor |
     """
     chunks = [deliveries[start : start + CHUNK] for start in range(0, len(deliveries), CHUNK)]
     if executor is not None:
-        yield from _by_executor(chunks, task, executor, lambda: None)
+        yield from _by_executor(chunks, task, _Pool(executor))
     elif len(deliveries) <= FEW:
         for chunk in chunks:
             yield list(examine_carefully(chunk, task))
     else:
-        with _own_pool() as (pool, stop):
-            yield from _by_executor(chunks, task, pool, stop)
+        with _own_pool() as pool:
+            yield from _by_executor(chunks, task, pool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """An executor, and what may be known of its workers: none, where it is somebody else's."""
+
+    executor: Executor
+    workers: Callable[[], Collection[BaseProcess]] = tuple
+
+    def stop(self) -> None:
+        """Ends the workers: nothing else stops a process that does not listen."""
+        for worker in self.workers():
+            worker.kill()
+
+    def answer(self, future: Future[list[Entry]]) -> list[Entry]:
+        """The entries of a chunk. Raises what the chunk raised, TimeoutError, or MemoryError."""
+        deadline = time.monotonic() + CHUNK_SECONDS
+        while True:
+            try:
+                return future.result(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
+            except TimeoutError:
+                if future.done() or time.monotonic() >= deadline:
+                    raise
+                if any(memory_of(worker) > MEMORY for worker in self.workers()):
+                    raise MemoryError from None
 
 
 @contextlib.contextmanager
-def _own_pool() -> Iterator[tuple[Executor, Callable[[], None]]]:
-    """A pool, and how to end it when a worker hangs: nothing else stops a process that does not listen."""
+def _own_pool() -> Iterator[_Pool]:
+    """A pool of our own, ended whatever happens."""
     spawn = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    workers = max(2, os.cpu_count() or 1)
-    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=begin)
-
-    def stop() -> None:
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.kill()
-
+    executor = ProcessPoolExecutor(max(2, os.cpu_count() or 1), mp_context=spawn, initializer=_begin_limited)
+    pool = _Pool(executor, lambda: set(multiprocessing.active_children()) - others)
     try:
-        yield pool, stop
+        yield pool
     except BaseException:
-        stop()  # an interrupted run does not wait for what is still being read
+        pool.stop()  # an interrupted run does not wait for what is still being read
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _by_executor(
-    chunks: Sequence[Sequence[Delivery]], task: Task, executor: Executor, stop: Callable[[], None]
-) -> Iterator[list[Entry]]:
+def _by_executor(chunks: Sequence[Sequence[Delivery]], task: Task, pool: _Pool) -> Iterator[list[Entry]]:
     # Only a few chunks are under way at a time: results that nobody has taken yet would fill the memory.
     ahead = 2 * (os.cpu_count() or 1)
     waiting: deque[Future[list[Entry]] | None] = deque()
     sent, usable = 0, True
     for chunk in chunks:
         while usable and sent < len(chunks) and len(waiting) < ahead:
-            waiting.append(_submitted(executor, task, chunks[sent]))
+            waiting.append(_submitted(pool.executor, task, chunks[sent]))
             sent += 1
         future = waiting.popleft() if waiting else None
         entries = None
         try:
-            entries = future.result(CHUNK_SECONDS) if future is not None else None
+            entries = pool.answer(future) if future is not None else None
         except (KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException:
-            stop()
+            pool.stop()
             usable = False
         yield entries if entries is not None else list(examine_carefully(chunk, task))
 
@@ -206,8 +231,12 @@ class _Child:
             self._pipe.send(delivery)
         except OSError:
             return "trình đọc tự dừng"
-        if not self._pipe.poll(FILE_SECONDS):
-            return f"quá {FILE_SECONDS:g} giây"
+        deadline = time.monotonic() + FILE_SECONDS
+        while not self._pipe.poll(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline:
+                return f"quá {FILE_SECONDS:g} giây"
+            if memory_of(self._worker) > MEMORY:
+                return f"quá {MEMORY >> 20} MB bộ nhớ"
         answer = self._received()
         return answer if isinstance(answer, Entry) else "trình đọc tự dừng"
 
@@ -227,9 +256,8 @@ class _Child:
 
 def _serve(pipe: Connection, task: Task) -> None:
     """The child's life: says that it is there, then answers until nobody asks any more."""
-    begin()
+    _begin_limited()
     _quiet()
-    _limit_memory()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send("ready")
         while True:
@@ -242,6 +270,21 @@ def begin() -> None:
     # Records hold no circles: looking for some at every 700th is a tenth of a worker's time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def _begin_limited() -> None:
+    begin()
+    _limit_memory()
+
+
+def memory_of(worker: BaseProcess) -> int:
+    """Bytes of memory that a process holds now; 0 for one that has ended."""
+    import psutil  # noqa: PLC0415  most answers come before anybody looks
+
+    try:
+        return int(psutil.Process(worker.pid).memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
 def end_with_parent() -> None:
@@ -267,4 +310,4 @@ def _limit_memory() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415  Windows has none
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))

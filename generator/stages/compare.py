@@ -50,6 +50,9 @@ class Gift:
     """Unit of measure that the price is for, as typed."""
     joint: str = ""
     """The other giver that the row names, as typed."""
+    households_cell: str = ""
+    price_cell: str = ""
+    """Where these two stand on the sheet of `place`; "" where the row has none."""
 
 
 @dataclass(frozen=True, slots=True)

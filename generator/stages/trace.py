@@ -1,4 +1,4 @@
-"""Trace: a figure's code or its printed text -> the values and cells it was made from.
+"""Trace: a figure's code or its printed text -> the values, cells and other figures it was made from.
 
 In:   figures as a report printed them, what somebody asks, values by id with their cells.
 Out:  Traced records, and the objects of the JSON contract (design 5).
@@ -11,15 +11,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from generator.definitions.aggregations import LABELS, OBLIGATIONS
+from generator.definitions.aggregations import CHANGE, LABELS, OBLIGATIONS, RATIO, SCALED, SHARE
+from generator.definitions.plans_names import TOTAL_GROUP
 from generator.model import Figure, Scalar
 from generator.vietnamese.numbers import format_number
 from generator.vietnamese.text import clean, matching_key
 
 NEAR_MISSES = 5
+FORMULAS: Mapping[str, str] = MappingProxyType(
+    {
+        CHANGE: "(A − B) / B × 100",
+        RATIO: "A / B × 100",
+        SHARE: "A / tổng các số hạng × 100, làm tròn sao cho các phần cộng lại đúng 100",
+        SCALED: "A chia cho đơn vị tính, làm tròn sao cho các phần cộng lại bằng tổng",
+    }
+)
+"""By aggregation of a figure that is computed from others: how, with A, B… for its parts in their order."""
+_SUM_OF_PARTS = "tổng các số hạng"
+_TOTAL = f"[{TOTAL_GROUP}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,14 @@ class Traced:
         words = LABELS.get(self.figure.aggregation, self.figure.aggregation)
         count = "" if self.figure.aggregation == OBLIGATIONS else f" {len(self.figure.values)} ô"
         return f"{self.figure.label}: {words}{count}"
+
+    @property
+    def formula(self) -> str:
+        """How it was computed from its parts; "" for a figure that was made from values alone."""
+        formula = FORMULAS.get(self.figure.aggregation, "") if self.figure.parts else ""
+        if self.figure.aggregation == SHARE and self.figure.code.endswith(_TOTAL):
+            return formula.replace("A /", f"{_SUM_OF_PARTS} /")
+        return formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +134,43 @@ def wanted_ids(figures: Iterable[Traced]) -> list[str]:
     return list(dict.fromkeys(value for one in figures for value in one.figure.values))
 
 
-def as_objects(figures: Iterable[Traced], sources: Mapping[str, Source]) -> list[dict[str, object]]:
+def parts_of(found: Iterable[Traced], known: Iterable[Traced]) -> dict[str, Traced]:
+    """By code: the figures that the found ones were computed from, and what these were computed from in turn."""
+    by_code = {one.figure.code: one for one in known}
+    waiting = [code for one in found for code in one.figure.parts]
+    parts: dict[str, Traced] = {}
+    while waiting:
+        code = waiting.pop(0)
+        if code in by_code and code not in parts:
+            parts[code] = by_code[code]
+            waiting += by_code[code].figure.parts
+    return parts
+
+
+def arithmetic(one: Traced, parts: Mapping[str, Traced]) -> list[str]:
+    """A computed figure in lines: its formula, then each part by its letter; nothing for one made from values."""
+    if not one.formula:
+        return []
+    there = [parts[code].figure for code in one.figure.parts if code in parts]
+    shown = (f"{letter_of(at)} = {part.code}: {format_number(part.value)}" for at, part in enumerate(there))
+    return [f"{one.figure.code} = {one.formula}", *(f"  {line}" for line in shown)]
+
+
+def letter_of(at: int) -> str:
+    """The name of a part in a formula, from 0: A, B … Z, A1, B1 …"""
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26]
+    return f"{letter}{at // 26}" if at >= 26 else letter
+
+
+def as_objects(
+    figures: Iterable[Traced], sources: Mapping[str, Source], parts: Mapping[str, Traced] | None = None
+) -> list[dict[str, object]]:
     """The JSON contract of `trace`: one object for each text a figure was printed as, with the cells of its values.
 
-    A figure that stands nowhere in the document has one object, printed as "".
+    A figure that stands nowhere in the document has one object, printed as "". `formula` names the `parts` A, B… in
+    their order; both are empty for a figure made from values alone.
     """
+    known = parts or {}
     return [
         {
             "figure": one.figure.code,
@@ -128,10 +181,16 @@ def as_objects(figures: Iterable[Traced], sources: Mapping[str, Source]) -> list
             "aggregation": one.figure.aggregation,
             "values": list(one.figure.values),
             "cells": [_cell(sources[value]) for value in one.figure.values if value in sources],
+            "formula": one.formula,
+            "parts": [_part(known[code]) for code in one.figure.parts if code in known],
         }
         for one in figures
         for text in one.printed or ("",)
     ]
+
+
+def _part(one: Traced) -> dict[str, object]:
+    return {"code": one.figure.code, "printed": one.shown, "value": plain_number(one.figure.value)}
 
 
 def _cell(source: Source) -> dict[str, object]:

@@ -6,6 +6,7 @@ Imports vietnamese.numbers only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,3 +62,30 @@ def counted(n: int, noun: str = "", *, leading_zero: bool = True) -> str:
     """The count in running text: "09 huyện", "12 huyện", "1.234 hộ"; 0 stays "0". The zero is a house style."""
     text = f"0{n}" if leading_zero and 0 < n < 10 else format_number(n)
     return f"{text} {noun}" if noun else text
+
+
+def whole_parts(parts: Sequence[int], unit: int) -> list[int]:
+    """The parts in whole units that add up to the sum of the parts, rounded to whole units (half up).
+
+    Largest remainder: each part is rounded down, then those with the largest remainders get one more, the first of
+    equals first. No part is a whole unit or more away from its exact value. ValueError below zero.
+    """
+    if unit <= 0 or any(part < 0 for part in parts):
+        raise ValueError("parts of a whole are not below zero, and a unit is above it")
+    shown = [part // unit for part in parts]
+    missing = (2 * sum(parts) + unit) // (2 * unit) - sum(shown)
+    for at in sorted(range(len(parts)), key=lambda at: -(parts[at] % unit))[:missing]:
+        shown[at] += 1
+    return shown
+
+
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """The number of a part of a document: 4 is "IV"."""
+    text = ""
+    for value, letters in _ROMAN:
+        text += letters * (number // value)
+        number %= value
+    return text

@@ -24,12 +24,15 @@ class NumberReading:
 
 _NOTHING = NumberReading()
 
-_MINUS = str.maketrans("−–", "--")
+_SIGNS = str.maketrans("−–’‘ʼ´`", "--'''''")
+_SPACED_GROUP = re.compile(r"(?<=[0-9])([.,]) (?=[0-9]{3}(?![0-9]))")
+_BRACKETS = re.compile(r"\( ?([0-9][^()]*)\)")
 _GROUPS = {
     # Two groups, or a group and the other sign for decimals, can be read in one way only.
     ".": re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|\.[0-9]{3},[0-9]+)"),
     ",": re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)"),
     " ": re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?"),
+    "'": re.compile(r"[1-9][0-9]{0,2}(?:'[0-9]{3})+(?:[.,][0-9]+)?"),
 }
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SIMPLE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
@@ -42,21 +45,33 @@ _SCALES = {
     **dict.fromkeys(("triệu", "trieu", "tr", "trđ", "trd"), _MILLION),
     **dict.fromkeys(("nghìn", "nghin", "ngàn", "ngan", "k"), _THOUSAND),
 }
-_CURRENCY = "(?:đồng|dong|vnđ|vnd|đ|₫)"
+_CURRENCY = "(?:đồng việt nam|đồng|dong|vnđ|vnd|đ|₫)"
 _CURRENCY_BEFORE = re.compile(rf"{_CURRENCY} ?(?=[0-9])")
-_CURRENCY_AFTER = re.compile(rf"(?:(?<=[0-9])| ){_CURRENCY}\.?$")
+_CURRENCY_AFTER = re.compile(rf"(?:(?<=[0-9])| ){_CURRENCY}(?: chẵn)?\.?$")
+_ROUND = re.compile(rf"(?<=[0-9])[.,]-(?= ?(?:{_CURRENCY}\.?)?$)")
+_HALF = re.compile(r"(?<=[^\W\d_]) ?(?:rưỡi|ruoi)(?![^\W_])")
+_AND = re.compile(r"(?<=[^\W\d_])(?:,| và)(?= [0-9])")
 _PART = re.compile(r" ?([0-9][0-9.,]*(?: [0-9]{3}(?![0-9]))*) ?([^\W\d_]*)")
 _TIMES = re.compile(r" ?(?:[×*]|(?<![^\W\d_])x(?![^\W\d_])) ?")
+_FIGURES = re.compile(r"[0-9.,]+")
+_PIECES = re.compile(r"([0-9][0-9.,]*) ?([^\W\d_]+(?: [^\W\d_]+)?)")
+_PER_PIECE = re.compile(r" ?/ ?[^\W\d_]+(?: [^\W\d_]+)?$")
+_NO_PIECES = frozenset({*_SCALES, "đồng", "dong", "vnđ", "vnd", "đ"})
 
 
 def read_number(text: str, *, grouping_expected: bool = False) -> NumberReading:
     """The number that the text is: "." groups and "," decimals, the US way round where only that is possible.
 
     "12.500" and "12,500" have two readings, the grouped one first; `grouping_expected` (money, columns of whole
-    numbers) takes it. "1.5" cannot be grouping and is 1.5 even then. No plus sign, percent, brackets or exponent.
-    More than 18 digits before or 24 digits in all are not a number here.
+    numbers) takes it. "1.5" cannot be grouping and is 1.5 even then. "(5)" is -5 for bookkeepers, 5 for others.
+    No percent and no exponent. More than 18 digits before or 24 digits in all are not a number here.
     """
-    sign, digits = _signed(_spelled(text))
+    spelled = _spelled(text)
+    if " " in spelled:
+        spelled = _SPACED_GROUP.sub(r"\1", spelled)
+    if spelled.startswith("(") and (bracketed := _BRACKETS.fullmatch(spelled)):
+        return _either_sign(read_number(bracketed[1], grouping_expected=grouping_expected))
+    sign, digits = _signed(spelled)
     for group, shape in _GROUPS.items():
         if shape.fullmatch(digits):
             return _one(sign, digits.replace(group, ""))
@@ -80,17 +95,42 @@ def read_money(text: str) -> NumberReading:
     spelled = _spelled(text)
     if len(spelled) > _MAX_LENGTH:
         return _NOTHING
+    if _FIGURES.fullmatch(spelled):
+        return _reading(_amounts(spelled))
+    spelled = _AND.sub("", _HALF.sub("5", _SPACED_GROUP.sub(r"\1", spelled)))
+    if bracketed := _BRACKETS.fullmatch(spelled):
+        return _either_sign(read_money(bracketed[1]))
+    worked_out, equals, stated = spelled.partition("=")
+    readings = _worked_out(worked_out.strip())
+    if equals:
+        # "30 x 500.000 = 15.000.000": both sides must be sums, and where they differ both are told
+        told = _worked_out(stated.strip())
+        readings = [*readings, *told] if readings and told else []
+    return _reading(readings)
+
+
+def _worked_out(spelled: str) -> list[int]:
+    """All amounts that a sum, or a number of pieces times their price, may mean."""
     factors = _TIMES.split(spelled)
     if len(factors) == 1:
-        return _reading(_amounts(spelled))
+        return _amounts(spelled)
     if len(factors) != 2 or "-" in spelled:
-        return _NOTHING
+        return []
     # One factor counts pieces, the other is their price: money times money means nothing.
     for count, price in (factors, factors[::-1]):
-        pieces = read_number(count, grouping_expected=True).value
-        if pieces is not None and pieces == int(pieces):
-            return _reading(int(pieces) * amount for amount in _amounts(price))
-    return _NOTHING
+        pieces = _pieces(count)
+        if pieces is not None:
+            return [pieces * amount for amount in _amounts(_PER_PIECE.sub("", price))]
+    return []
+
+
+def _pieces(count: str) -> int | None:
+    """The whole number in "30" or "30 suất"; None where that is money or nothing to count."""
+    named = _PIECES.fullmatch(count)
+    if named and not _NO_PIECES.isdisjoint(named[2].split()):
+        return None
+    pieces = read_number(named[1] if named else count, grouping_expected=True).value
+    return int(pieces) if pieces is not None and pieces == int(pieces) else None
 
 
 def format_number(value: int | Decimal, decimals: int | None = None) -> str:
@@ -108,12 +148,21 @@ def format_number(value: int | Decimal, decimals: int | None = None) -> str:
 
 def _spelled(text: str) -> str:
     """The text in lower case and half width, every minus a hyphen; a line end stays and spoils a number."""
-    return clean(halfwidth(clean(text)).casefold().translate(_MINUS))
+    return clean(halfwidth(clean(text)).casefold().translate(_SIGNS))
 
 
 def _signed(spelled: str) -> tuple[str, str]:
-    """The sign ("" or "-") and the rest."""
-    return ("-", spelled[1:].lstrip()) if spelled.startswith("-") else ("", spelled)
+    """The sign ("" or "-") and the rest; a plus says nothing."""
+    if spelled.startswith(("-", "+")):
+        return spelled[0].strip("+"), spelled[1:].lstrip()
+    return "", spelled
+
+
+def _either_sign(reading: NumberReading) -> NumberReading:
+    """A number in brackets: below zero for bookkeepers, for others the same number."""
+    found = reading.ambiguous if reading.value is None else (reading.value,)
+    both = tuple(dict.fromkeys(signed for one in found for signed in (-one, one)))
+    return NumberReading(abs(both[0])) if len(both) == 1 else NumberReading(ambiguous=both)
 
 
 def _one(sign: str, digits: str) -> NumberReading:
@@ -134,7 +183,7 @@ def _reading(amounts: Iterable[int]) -> NumberReading:
 def _amounts(spelled: str) -> list[int]:
     """All amounts that one sum of money may mean, the likelier first."""
     sign, rest = _signed(spelled)
-    figures = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub("", rest, count=1)).strip()
+    figures = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub("", _ROUND.sub("", rest), count=1)).strip()
     plain = read_number(figures, grouping_expected=True).value
     if plain is not None:
         amounts = [int(plain)] if plain == int(plain) and not figures.startswith("-") else []

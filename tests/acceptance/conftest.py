@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,11 @@ import desk
 import pytest
 
 YEARS = (2024, 2025)
+SMALL = ("demo", "--partners", 12, "--years", "2024-2025")
+"""Large enough for every habit, small enough to be made anew in every run."""
+
+os.environ.setdefault("RECOUNT_BY", "calamine")
+"""Who reads the archive for the recount; test_five_years shows that openpyxl reads the same."""
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +28,13 @@ def meeting_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(meeting_room: Path) -> Path:
     """A finished demo workspace of two years. Nobody writes into it."""
-    return desk.shared(meeting_room / "acceptance-demo", ["demo"])
+    return desk.shared(meeting_room / "acceptance-demo", SMALL)
+
+
+@pytest.fixture(scope="session")
+def whole_demo(meeting_room: Path) -> Path:
+    """The demo as `make demo` makes it: five years and the whole map. Nobody writes into it."""
+    return desk.shared(meeting_room / "acceptance-whole-demo", ["demo"], seconds=desk.PATIENCE)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "templates" / "registry"
 PROGRAM = (sys.executable, "-m", "generator")
 SECONDS = 120
+PATIENCE = 900
+"""Seconds for what takes a minute where two cores are quiet: others may share them."""
 
 SHOWN_OTHERWISE = re.compile(r"^\.|\.tmp$|-journal$")
 
@@ -53,7 +55,7 @@ def ketnghia(workspace: Path, *words: object, **more: Any) -> Ran:
         [*PROGRAM, "--workspace", str(workspace), *map(str, words)],
         capture_output=True,
         check=False,
-        timeout=SECONDS,
+        timeout=more.pop("seconds", SECONDS),
         stdin=subprocess.DEVNULL,
         cwd=more.pop("cwd", ROOT),
         env=environment,
@@ -97,7 +99,7 @@ def document(workspace: Path, year: int) -> Path:
 # --- workspaces ---------------------------------------------------------------------------------
 
 
-def shared(folder: Path, words: Sequence[object]) -> Path:
+def shared(folder: Path, words: Sequence[object], seconds: int = SECONDS) -> Path:
     """A workspace that the command makes once for all test processes; whoever comes later waits for it."""
     import fcntl
 
@@ -106,7 +108,7 @@ def shared(folder: Path, words: Sequence[object]) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.with_suffix(".done").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            worked(folder, *words)
+            worked(folder, *words, seconds=seconds)
             folder.with_suffix(".done").touch()
     return folder
 

@@ -92,8 +92,8 @@ def appended(text: str) -> Callable[[Path], object]:
 
 
 def narrowed(opened: Any) -> None:
-    """A cell deleted from a row of the annex, as dragging a border in Word does."""
-    row = opened.tables[-1].rows[2]._tr
+    """A cell deleted from the heading of an annex, as dragging a border in Word does."""
+    row = opened.tables[-1].rows[0]._tr
     row.remove(row.tc_lst[-1])
 
 

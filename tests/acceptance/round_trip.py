@@ -14,12 +14,16 @@ from generator.definitions.forms import Choice, Field, Form
 from generator.definitions.load import load_forms
 from generator.model import Assignment, Campaign, Delivery, Partner, Registry, Scalar, Setting
 from generator.pipeline.compiled import compile_blanks
-from generator.pipeline.context import COMMUNES, communes, examine_context, prefills
+from generator.pipeline.context import examine_context, prefills, run_time_lists
 from generator.pipeline.examine import ExamineContext, Examined, examine
 from generator.stages.blank import Blank
+from generator.stages.obligations import BOARD
 
 Address = tuple[str, int, str]
 YEAR, PARTNER = 2025, "DV-0006"
+FORMS = ("KN-00", "KN-01", "KN-02", "KN-03")
+SENDERS = {"KN-00": "DV-0001", "KN-01": PARTNER, "KN-02": "XA-0001", "KN-03": "DV-0007"}
+"""Whose return of each form is filled."""
 FILE = "inputs/2025/bieu.xlsx"
 WORDS = (
     "hỗ trợ", "Trà Dơn", "Nóc Ông Ruộng", "đường", "ỷ", "Ấp", "kỳ", "thuý", "A & B", "<b>", "x > 3", '"ngoặc"', "'=1+1",
@@ -29,19 +33,26 @@ WORDS = (
 
 
 @cache
+def forms() -> Mapping[str, Form]:
+    """The forms of partners and of the board, as shipped."""
+    found, _ = load_forms(ROOT / "templates" / "forms")
+    return {code: found[code] for code in FORMS}
+
+
 def form() -> Form:
     """KN-01 as shipped."""
-    found, _ = load_forms(ROOT / "templates" / "forms")
-    return found["KN-01"]
+    return forms()["KN-01"]
 
 
 @cache
 def registry() -> Registry:
-    """The shipped partners and assignments, and the campaign of one year."""
+    """The shipped partners and assignments, the board, and the campaign of one year."""
     partners = tuple(
         Partner(code, name, "", gives=code.startswith("DV-"), receives=code.startswith("XA-"))
         for code, name in registry_names().items()
+        if code != SENDERS["KN-00"]
     )
+    partners += (Partner(SENDERS["KN-00"], "Ban Dân tộc (minh họa)", BOARD, gives=False, receives=False),)
     pairs = tuple(Assignment(giver, one) for giver, receivers in assigned_communes().items() for one in receivers)
     settings = (Setting("ten_co_quan", "Ban Dân tộc"),)
     return Registry(partners, pairs, (campaign(),), (), settings)
@@ -49,49 +60,50 @@ def registry() -> Registry:
 
 def campaign() -> Campaign:
     """The year's campaign."""
-    return Campaign(YEAR, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "x@x.example", ("KN-01",))
+    return Campaign(YEAR, date(2024, 12, 15), date(2025, 12, 14), date(2025, 12, 20), "x@x.example", FORMS)
 
 
 @cache
-def blank() -> Blank:
-    """The blank of the year."""
-    return compile_blanks({"KN-01": form()}, registry(), campaign())["KN-01"]
+def blank(code: str = "KN-01") -> Blank:
+    """The year's blank of a form."""
+    return compile_blanks({code: forms()[code]}, registry(), campaign())[code]
 
 
 @cache
-def context() -> ExamineContext:
-    """What the year's returns are judged by."""
-    forms = {"KN-01": form()}
-    return examine_context(registry(), campaign(), forms, {"KN-01": blank().printed})
+def context(*codes: str) -> ExamineContext:
+    """What the year's returns of these forms are judged by, of KN-01 where none is named."""
+    asked = {code: forms()[code] for code in codes or ("KN-01",)}
+    return examine_context(registry(), campaign(), asked, {code: blank(code).printed for code in asked})
 
 
-def filled(answers: dict[Address, Scalar]) -> bytes:
-    """The partner's blank with these answers typed in."""
-    return blank().fill(prefills(registry(), campaign(), {})[PARTNER], answers)
+def filled(answers: dict[Address, Scalar], code: str = "KN-01") -> bytes:
+    """The blank of the form's partner with these answers typed in."""
+    told = prefills(registry(), campaign(), {}, forms()[code].role)
+    return blank(code).fill(told[SENDERS[code]], answers)
 
 
-def taken_in(content: bytes) -> Examined:
-    """The return, read, normalised and judged."""
-    return examine(content, Delivery(1, YEAR, FILE, "0" * 64, datetime(2025, 12, 1, tzinfo=UTC)), context())
+def taken_in(content: bytes, *codes: str) -> Examined:
+    """The return, read, normalised and judged; of one of these forms, of KN-01 where none is named."""
+    return examine(content, Delivery(1, YEAR, FILE, "0" * 64, datetime(2025, 12, 1, tzinfo=UTC)), context(*codes))
 
 
-def random_answers(chance: Random, share: float = 0.8) -> dict[Address, Scalar]:
-    """An answer to about that share of all questions, in some rows of each table."""
+def random_answers(chance: Random, share: float = 0.8, code: str = "KN-01") -> dict[Address, Scalar]:
+    """An answer to about that share of all questions of a form, in some rows of each table."""
     answers: dict[Address, Scalar] = {}
-    for sheet in form().sheets:
+    for sheet in forms()[code].sheets:
         for single in sheet.fields:
             if not single.locked and chance.random() < share:
-                answers["", 0, single.code] = random_answer(chance, single)
+                answers["", 0, single.code] = random_answer(chance, single, code)
         if sheet.table:
             rows = chance.sample(range(1, sheet.table.rows + 1), k=chance.randint(0, 6))
             for row in rows:
                 for column in sheet.table.columns:
-                    if chance.random() < share:
-                        answers[sheet.table.code, row, column.code] = random_answer(chance, column)
+                    if not column.locked and chance.random() < share:
+                        answers[sheet.table.code, row, column.code] = random_answer(chance, column, code)
     return answers
 
 
-def random_answer(chance: Random, field: Field) -> Scalar:
+def random_answer(chance: Random, field: Field, code: str = "KN-01") -> Scalar:
     """A value of the field's type, anywhere in what the type allows."""
     low, high = field.minimum or 0, field.maximum
     drawn: Mapping[str, Callable[[], Scalar]] = {
@@ -101,19 +113,18 @@ def random_answer(chance: Random, field: Field) -> Scalar:
         # six rows of it stay below 10**15, where a spreadsheet's own sums begin to lose digits
         "money": lambda: chance.choice((0, 1, chance.randint(0, 10**6), chance.randint(0, 10**14))),
         "quantity": lambda: Decimal(chance.randint(0, 10**7)) / chance.choice((1, 10, 100, 1000)),
+        "year": lambda: chance.randint(low or 2001, high or 2060),
         "date": lambda: random_date(chance),
         "yes_no": lambda: chance.random() < 0.5,
-        "choice": lambda: chance.choice(choices(field)).code,
-        "partner": lambda: chance.choice(choices(field)).code,
+        "choice": lambda: chance.choice(choices(field, code)).code,
+        "partner": lambda: chance.choice(choices(field, code)).code,
     }
     return drawn[field.type]()
 
 
-def choices(field: Field) -> tuple[Choice, ...]:
-    """The list that a field draws from."""
-    if field.choices == COMMUNES:
-        return communes(registry(), campaign())
-    return form().choices[field.choices]
+def choices(field: Field, code: str = "KN-01") -> tuple[Choice, ...]:
+    """The list that a field of a form draws from."""
+    return run_time_lists(registry(), campaign()).get(field.choices) or forms()[code].choices[field.choices]
 
 
 def random_text(chance: Random, lines: int) -> str:

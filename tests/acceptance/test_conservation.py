@@ -51,11 +51,16 @@ def titles() -> tuple[str, ...]:
     return tuple(empty_book().parts)
 
 
+def says_nought(text: str) -> bool:
+    """Whether a text says 0: typed over the total of a table without rows it agrees, and there is nothing to tell."""
+    return not text.strip("+-0.,")
+
+
 anything: st.SearchStrategy[Typed] = st.one_of(
     st.sampled_from(["12.500.000 đồng", "khoảng vài chục", "x", "Trà Dơn", "=1+1", "2025", "\u00a0a", "#het?", "<b>&"]),
     st.text(
         st.characters(min_codepoint=33, max_codepoint=0x1EFF, exclude_categories=("C", "Z", "M")), min_size=1
-    ).filter(lambda text: text not in printed_texts()),
+    ).filter(lambda text: text not in printed_texts() and not says_nought(text)),
     st.integers(-(10**16), 10**16).filter(lambda number: not 0 <= number <= 400),
     st.floats(0.001, 1e9).filter(lambda number: not number.is_integer()),
     st.booleans(),
@@ -68,7 +73,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=600)
 @given(st.randoms(use_true_random=False), st.dictionaries(places, anything, max_size=25))
 def test_whatever_is_typed_wherever_is_never_dropped(chance: random.Random, typed: dict[Address, Typed]) -> None:
     book = RawBook(filled(random_answers(chance, 0.3)))

@@ -12,7 +12,7 @@ from typing import Any
 
 import docx
 import pytest
-from desk import document, ketnghia, report, tables, worked
+from desk import document, ketnghia, report, told_json, worked
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -56,14 +56,20 @@ def test_a_document_edited_in_word_is_never_overwritten(demo_copy: Path) -> None
 def test_an_unedited_document_is_replaced_when_the_figures_change(demo_copy: Path) -> None:
     path = document(demo_copy, 2025)
     before = path.read_bytes()
-    late = next((demo_copy / "inputs" / "2025").glob("*/DV-0012-*.xlsx"))
+    lines = (demo_copy / "inputs" / "journal.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    last = max(number for number, line in enumerate(lines) if "-KN-01-2025" in line and line.count(".xlsx") == 1)
+    late = demo_copy.joinpath(*Path(json.loads(lines[last])["file"]).parts[:4])  # the mail, where it came in one
     late.unlink()  # what was taken in stays: inputs/2025 is only where files are dropped
     assert report(demo_copy, 2025).read_bytes() == before
-    lines = (demo_copy / "inputs" / "journal.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-    assert '"file":"inputs/2025' in lines[-1].replace(" ", "")
-    (demo_copy / "inputs" / "journal.jsonl").write_text("".join(lines[:-1]), encoding="utf-8")
+    (demo_copy / "inputs" / "journal.jsonl").write_text("".join(lines[:last]), encoding="utf-8")
     assert report(demo_copy, 2025).read_bytes() != before
     assert not beside(path, "-moi").exists()
+
+
+def test_the_reports_follow_the_decree_on_form_to_the_letter(demo: Path) -> None:
+    documents = sorted(demo.glob("outputs/*/bao-cao-*.docx"))
+    assert len(documents) > 2
+    assert told_json(demo, "inspect", *documents, "--json") == []
 
 
 @pytest.mark.parametrize("year", [2024, 2025])
@@ -129,14 +135,17 @@ def _value(cell: Any, name: str) -> str | None:
     return None if told is None else str(told.get(f"{W}val"))
 
 
-def test_the_annex_is_landscape_with_a_header_that_is_repeated(demo: Path) -> None:
+def test_wide_annexes_are_landscape_and_repeat_their_headers(demo: Path) -> None:
     opened = docx.Document(str(document(demo, 2025)))
     sections = list(opened.sections)
-    assert [one.page_width > one.page_height for one in sections] == [False] * (len(sections) - 1) + [True]
-    annex = opened.tables[-1] if tables(document(demo, 2025))[-1][0][0] == "TT" else opened.tables[-2]
-    repeated = [row._tr.find(f"{W}trPr/{W}tblHeader") is not None for row in annex.rows]
-    assert repeated[:3] == [True] * 3
-    assert not any(repeated[3:])
+    assert [one.page_width > one.page_height for one in sections] == [False, True, True, True, False, True, False]
+    annexes = [one for one in opened.tables if one.rows[0].cells[0].text == "TT"]
+    assert len(annexes) == 7
+    for annex in annexes:
+        repeated = [row._tr.find(f"{W}trPr/{W}tblHeader") is not None for row in annex.rows]
+        heads = next(at for at, row in enumerate(annex.rows) if row.cells[0].text == "A") + 1
+        assert repeated[:heads] == [True] * heads
+        assert not any(repeated[heads:])
     footers = {"".join(one.text for one in section.footer.paragraphs) for section in sections}
     assert footers == {"SỐ LIỆU MINH HỌA - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG"}
 

@@ -171,5 +171,5 @@ def _check_report(workspace: Path, owed: int) -> None:
     assert f"03/{owed} đơn vị kết nghĩa có báo cáo được tổng hợp" in prose
     # a partner's words that look like tags stay words, and its signs stay signs
     assert typed.LIKE_A_TAG.replace(" ", "") in prose.replace(" ", "")
-    assert "Làm được 2 nhà & 1 đường; Trẻ em < 6 tuổi được khám > 95%" in prose
+    assert "Làm được 2 nhà & 1 đường. Trẻ em < 6 tuổi được khám > 95%" in prose
     assert not re.search(r"\{[{%#]|[}%#]\}", whole_text(path))

@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import desk
 import pytest
 
 VALIDATOR = Path(__file__).parent.parent / "clients" / "node_modules" / ".bin" / "ooxml-validator"
@@ -37,6 +38,16 @@ def faults(path: Path) -> list[str]:
 )
 def test_a_file_that_we_wrote_is_valid(demo: Path, name: str) -> None:
     assert faults(demo / name) == []
+
+
+@pytest.mark.parametrize("kind", ["don-doc", "ra-soat", "ket-qua"])
+def test_the_letters_that_we_write_are_valid_alone_and_in_one_file(demo_copy: Path, kind: str) -> None:
+    for options in ([], ["--one-file"]):
+        desk.worked(demo_copy, "letters", 2025, "--kind", kind, "--day", "2025-12-29", *options)
+    letters = demo_copy / "outputs/2025/letters"
+    for path in (next(letters.glob(f"{kind}/*.docx")), letters / f"cong-van-{kind}-2025.docx"):
+        assert faults(path) == []
+    assert faults(Path(__file__).parents[2] / "templates" / "letters" / f"{kind}.docx") == []
 
 
 def test_the_word_template_is_valid() -> None:

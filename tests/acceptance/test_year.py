@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import email
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -282,7 +283,9 @@ def test_the_report_says_the_same_total(record: Record, states: Mapping[tuple[st
     assert annex["Tổng cộng"][1] == grouped(wanted.total)
     for code, value in wanted.givers.items():
         if value:
-            assert annex[world.versions()[code].name][1] == grouped(value)
+            # a name begins a cell of the annex, and bears its last day beside another of the same name
+            name = re.compile(re.escape(world.versions()[code].name) + r"(?: \(đến .*\))?", re.IGNORECASE)
+            assert grouped(value) in [row[1] for told, row in annex.items() if name.fullmatch(told)]
 
 
 # --- the officer's two workbooks ------------------------------------------------------------------------------

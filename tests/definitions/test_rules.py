@@ -291,6 +291,12 @@ def test_cells_are_found_again_where_rows_and_columns_were_inserted() -> None:
         assert found(RULES["required"].check(rule, form, returned, PERIOD)) == [f"{place} rule.required"]
 
 
+@pytest.mark.parametrize(("field", "zero"), [("bang.noi_dung", ""), ("bang.so_ho", "0"), ("so_buoi", "0")])
+def test_only_where_a_number_is_asked_is_a_zero_proposed(field: str, zero: str) -> None:
+    told = judged("required", rows("noi_dung | so_ho | gia_tri", " |  | 5"), {"field": field})
+    assert [one.params["zero"] for one in told] == [zero]
+
+
 def test_a_missing_column_or_table_breaks_no_rule() -> None:
     form = small_form()
     for kind, params, *_ in CASES:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from blank_cases import COMMUNES, LISTS, PREFILL, blank, kn01
 from generator.definitions.grid import IDENTITY_SHEET, LISTS_SHEET
 from generator.demo.answers import sample_answers
-from generator.issues import Issue
+from generator.issues import Issue, has_errors
 from generator.model import CellKey, Partner, Raw, RawSheet, Value
 from generator.office.package import open_package
 from generator.office.workbook.address import address
@@ -66,7 +66,7 @@ def opened(content: bytes) -> OpenedWorkbook:
 
 def codes(content: bytes) -> list[str]:
     workbook, issues = read_workbook(content, "a.xls")
-    assert (workbook is None) == bool(issues)
+    assert (workbook is None) == has_errors(issues)
     return [found.code for found in issues]
 
 
@@ -108,7 +108,7 @@ def test_a_return_in_any_format_gives_the_same_values_at_the_same_cells(
     found = {(one.table, one.row, one.field): one.value for one in values}
     assert found["hoat_dong", 1, "gia_tri"] == 123_456_789_012_345
     assert found["", 0, "ket_qua_noi_bat"] == LONG
-    assert len(values) > 150
+    assert len(values) > 100
 
 
 @pytest.mark.parametrize("name", SAVED)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from generator.model import CellKey, RawSheet
 from generator.office.package import open_package
 from generator.office.workbook.address import address
+from generator.office.workbook.opened import Seen
 from generator.office.workbook.parts import workbook_parts
 from generator.office.workbook.read import MAX_GRID, _read_any
 from generator.office.workbook.scan import scan
@@ -50,13 +51,13 @@ def with_parts(parts: dict[str, bytes]) -> bytes:
     return package.replace({STRINGS: SST, **parts})
 
 
-def scanned(content: bytes, most: int = MAX_GRID) -> tuple[RawSheet, ...] | None:
+def scanned(content: bytes, most: int = MAX_GRID) -> tuple[Seen, ...] | None:
     package, _ = open_package(content, "")
     assert package is not None
     return scan(package, workbook_parts(package), most)
 
 
-def read(content: bytes) -> tuple[RawSheet, ...]:
+def read(content: bytes) -> tuple[Seen, ...]:
     package, _ = open_package(content, "")
     assert package is not None
     return _read_any(package, content, workbook_parts(package))
@@ -67,7 +68,7 @@ def same(content: bytes) -> RawSheet:
     found = scanned(content)
     assert found is not None
     assert repr(found) == repr(read(content))
-    return found[0]
+    return found[0].sheet
 
 
 def cell(place: str, body: str, attributes: str = "") -> bytes:

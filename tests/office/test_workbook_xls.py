@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from generator.issues import has_errors
 from generator.model import Raw
 from generator.office.compound import OLE2, compound_properties, open_compound
 from generator.office.workbook.opened import format_kind, packed_number, shown_as
@@ -88,7 +89,7 @@ def opened(content: bytes) -> OpenedWorkbook:
 def codes(content: bytes) -> list[str]:
     began = time.process_time()
     workbook, issues = read_workbook(content, "a.xlsx")
-    assert (workbook is None) == bool(issues)
+    assert (workbook is None) == has_errors(issues)
     assert time.process_time() - began < 3  # two seconds, on a machine that is busy with other work too
     return [found.code for found in issues]
 
@@ -205,7 +206,7 @@ def test_charts_among_the_sheets_are_left_out() -> None:
 NUMBER = record(0x203, at(0) + double(1))
 SOUND = stream(NUMBER)
 MANY = NUMBER * 310_000
-FAR = b"".join(record(0x203, struct.pack("<3Hd", row, 255, 0, 1)) for row in (0, 65535))
+FAR = b"".join(record(0x203, struct.pack("<3Hd", row, 255, 0, 1)) for row in range(30_000, 31_500))
 CUT_TEXT = record(0xFC, struct.pack("<2L", 1, 1) + b"\xff\xff\0abc")
 MANY_TEXTS = record(0xFC, struct.pack("<2L", 1, FREE)) + record(0x3C, b"\1\0\0a" * 2000) * 160
 NO_SHEET_THERE = record(0x85, struct.pack("<LBBB", 7, 0, 0, 1) + b"\0B")

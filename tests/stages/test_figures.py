@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 
 from generator.definitions.load_plans import load_plan
 from generator.model import Counted, Figure, Verdict
-from generator.stages.figures import Quotes, Standing, State, figures, rows, tidy
+from generator.stages.figures import Directory, Quotes, Standing, State, figures, listing_rows, tidy
 from generator.stages.merge import merge
 from report_cases import TEMPLATES, counted, forms, gift, partner, registry, standing, values_by_id
 
-PLAN, _ = load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())
+PLAN, _ = load_plan(Path(__file__).parent / "plan_year.yaml", forms())
 KINDS = {
     "nha_o": "an_sinh",
     "qua": "an_sinh",
@@ -29,7 +30,7 @@ SOURCES = ("ngan_sach", "don_vi", "long_ghep")
 
 def made(returns: Sequence[Counted], standings: Sequence[Standing] = ()) -> dict[str, Figure]:
     dataset = merge(returns, registry(partner("DV-0001"), partner("DV-0002")), forms())
-    return {figure.code: figure for figure in figures(dataset, PLAN, forms(), 2025, standings)}
+    return {figure.code: figure for figure in figures(dataset, PLAN, forms(), (2025,), {("KN-01", 2025): standings})}
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_a_figure_is_the_aggregation_of_its_values_and_order_changes_nothing(ret
 @settings(max_examples=12)
 @given(returns=returns)
 def test_groups_add_up_to_their_total_even_where_the_key_is_empty(returns):
-    found = made(returns, [])
+    found = made(returns, [standing("DV-0001")])
     for total, groups in (
         ("tong_gia_tri", "gia_tri_theo_linh_vuc["),
         ("tong_gia_tri", "gia_tri_theo_nguon["),
@@ -161,17 +162,18 @@ def test_those_who_owe_are_counted_without_those_exempt():
         "so_don_vi_duoc_mien": 1,
         "so_don_vi_co_ke_hoach": 0,
         "so_don_vi_thay_doi_phu_trach": 0,
-        "so_don_vi_tong_hop_nam_truoc": 0,
     }
 
 
-def listing_rows(returns: Sequence[Counted], standings: Sequence[Standing]) -> list:
+def shown_rows(returns: Sequence[Counted], standings: Sequence[Standing]) -> list:
     listing = next(one for one in PLAN.listings if one.code == "phu_luc_1")
-    return rows(listing, forms()["KN-01"], list(made(returns, standings).values()), standings, {"DV-0009": "Sở lạ"})
+    found = list(made(returns, standings).values())
+    directory = Directory({"DV-0009": "Sở lạ"})
+    return listing_rows(listing, PLAN, forms(), found, (2025,), {("KN-01", 2025): standings}, directory)
 
 
 def test_a_row_has_numbers_only_where_a_return_counts():
-    shown = listing_rows([counted("DV-0001", [gift(5)])], [one for one, _ in STATES])
+    shown = shown_rows([counted("DV-0001", [gift(5)])], [one for one, _ in STATES])
     cells = {row.code: row.cells["gia_tri"] for row in shown}
     assert [code for code, figure in cells.items() if figure is not None] == ["DV-0001", "DV-0002", "DV-0003"]
     assert (cells["DV-0001"].value, cells["DV-0003"].value) == (5, 0)
@@ -179,7 +181,7 @@ def test_a_row_has_numbers_only_where_a_return_counts():
 
 def test_who_sent_without_owing_has_a_row_of_its_own_and_counts_in_the_total():
     returns = [counted("DV-0001", [gift(5)]), counted("DV-0009", [gift(7)])]
-    shown = listing_rows(returns, [standing("DV-0001")])
+    shown = shown_rows(returns, [standing("DV-0001")])
     assert [(row.name, row.state) for row in shown][1:] == [("Sở lạ", State.UNLISTED)]
     assert sum(row.cells["gia_tri"].value for row in shown) == made(returns)["tong_gia_tri"].value == 12
 
@@ -190,7 +192,9 @@ def test_who_sent_without_owing_has_a_row_of_its_own_and_counts_in_the_total():
 @pytest.mark.parametrize(
     ("written", "printed"),
     [
-        ("- Đường xa.\n+ Mưa nhiều;\n\n", "Đường xa; Mưa nhiều"),
+        ("- Đường xa.\n+ Mưa nhiều;\n\n", "Đường xa. Mưa nhiều"),
+        ("- đường xa;\n- mưa nhiều.", "đường xa; mưa nhiều"),
+        ("Hai việc:\n- làm đường;\n- sửa cầu.", "Hai việc: làm đường; sửa cầu"),
         ("  Kinh phí ít . ", "Kinh phí ít"),
         ("Một câu", "Một câu"),
         ("…", "…"),
@@ -199,6 +203,27 @@ def test_who_sent_without_owing_has_a_row_of_its_own_and_counts_in_the_total():
 )
 def test_a_quote_is_one_piece_of_prose(written, printed):
     assert tidy(written) == printed
+
+
+def test_an_answer_of_several_lines_is_quoted_line_by_line_where_it_is_quoted_as_written():
+    quotes = Quotes(load_plan(TEMPLATES / "reports" / "so-ket.yaml", forms())[0], {})
+    written = "- Giao kế hoạch từ quý I.\n\n- Kiểm tra ít nhất 02 đợt;\nKhông có\n+ Sơ kết (cuối năm)"
+    quotes.take(counted("TT-0001", fields={"nhiem_vu": written}, form="KN-00"))
+    assert [one["noi_dung"] for one in quotes.texts()["nhiem_vu_chung"]] == [
+        "Giao kế hoạch từ quý I.", "Kiểm tra ít nhất 02 đợt;", "Sơ kết (cuối năm).",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [((2021,), "2021"), ((2021, 2022), "2021, 2022"), ((2025, 2021, 2023, 2024), "2021, 2023 - 2025")],
+)
+def test_what_was_said_in_several_years_is_quoted_once_with_its_years(years, told):
+    plan = load_plan(TEMPLATES / "reports" / "tong-ket.yaml", forms())[0]
+    quotes = Quotes(plan, {}, years=range(2021, 2026))
+    for year in years:
+        quotes.take(counted("TT-0001", fields={"ton_tai": "Báo cáo còn chậm."}, form="KN-00", year=year))
+    assert [one["nam"] for one in quotes.texts()["ton_tai_thuong_truc"]] == [told]
 
 
 def test_the_same_words_are_quoted_once_with_all_who_said_them():

@@ -156,13 +156,16 @@ def test_a_missing_sheet_is_an_error_and_the_rest_is_read() -> None:
 def test_a_missing_field_is_an_error_and_its_cell_is_listed() -> None:
     drawn = drawn_sheets(FORM, FULL)
     del drawn["chung"].cells[15, 1]
+    drawn["chung"].cells[15, grid.LABEL_COLUMN] = ""
     issues = taken(drawn)[1]
     assert found(issues) == ["Thông tin chung field.missing", "Thông tin chung!E15 cell.not_read"]
 
 
 def test_a_table_without_its_codes_is_an_error_and_its_cells_are_listed() -> None:
     drawn = drawn_sheets(FORM, "# bang\n| so_ho |\n| 7 |")
-    del drawn["bang"].cells[grid.CODES_ROW, 1]
+    for row in (grid.CODES_ROW, grid.HEADER_ROW):
+        for column in range(1, 12):
+            drawn["bang"].cells.pop((row, column), None)
     returned, issues = taken(drawn)
     assert found(issues) == ["Hoạt động table.marks_missing", "Hoạt động!J12 cell.not_read"]
     assert returned.values == ()
@@ -171,6 +174,7 @@ def test_a_table_without_its_codes_is_an_error_and_its_cells_are_listed() -> Non
 def test_a_missing_column_is_an_error_and_its_cells_are_listed() -> None:
     drawn = drawn_sheets(FORM, "# bang\n| so_ho | so_nguoi |\n| 7 | 8 |")
     drawn["bang"].cells[grid.CODES_ROW, 10] = 5.0
+    del drawn["bang"].cells[grid.HEADER_ROW, 10]
     returned, issues = taken(drawn)
     assert found(issues) == [
         "Hoạt động field.missing",
@@ -267,7 +271,7 @@ def test_a_copied_question_is_an_error_only_where_it_holds_an_answer() -> None:
     drawn["chung"].cells[16, grid.VALUE_COLUMN] = 4.0
     returned, issues = taken(drawn)
     assert found(issues) == ["Thông tin chung!E16 field.twice"]
-    assert issues[0].params == {"field": "Số buổi", "first": "E15"}
+    assert issues[0].params == {"field": "Số buổi", "first": "E15", "at": "E16", "value": "4"}
     assert returned.single("so_buoi") == 3
 
 
@@ -302,6 +306,27 @@ def test_the_partners_total_is_held_against_the_rows() -> None:
     (one,) = taken(drawn)[1]
     assert found([one]) == ["Hoạt động!I11 table.total_differs"]
     assert one.params == {"field": "Cột gia_tri", "value": "1.000", "expected": "2.001.000"}
+
+
+@pytest.mark.parametrize(
+    ("total", "codes"),
+    [
+        (-1.0, ["table.total_differs"]),
+        (12.25, ["table.total_differs"]),
+        (True, ["cell.not_read"]),
+        (1e300, ["table.total_differs"]),
+    ],
+)
+def test_a_total_that_no_column_can_have_is_told_too(total: float, codes: list[str]) -> None:
+    drawn = drawn_sheets(FORM, "# bang\n| gia_tri |\n| 1000 |")
+    drawn["bang"].cells[grid.TOTAL_ROW, 9] = total
+    assert [one.code for one in taken(drawn)[1]] == codes
+
+
+def test_the_programs_sum_of_numbers_that_do_not_fit_is_not_held_against_the_partner() -> None:
+    drawn = drawn_sheets(FORM, "# bang\n| gia_tri |\n| 0.25 |\n| 1000 |")
+    drawn["bang"].cells[grid.TOTAL_ROW, 9] = 1000.25
+    assert [one.code for one in taken(drawn)[1]] == ["cell.not_whole"]
 
 
 def test_a_total_that_was_not_calculated_says_nothing() -> None:

@@ -20,7 +20,18 @@ from blank_cases import ROOT
 from generator.definitions.load import load_messages
 from generator.issues import CODES, Severity
 from generator.stages.reply import FAULTY, ReplyFacts, ReplyTemplates, load_replies, reply
-from generator.stages.reply.facts import Change, Fault, Office, Outcome, Owed, Ruled, TableTotals, Unread
+from generator.stages.reply.facts import (
+    Change,
+    Corrected,
+    Explained,
+    Fault,
+    Office,
+    Outcome,
+    Owed,
+    Ruled,
+    TableTotals,
+    Unread,
+)
 from generator.stages.reply.mail import Mail, addresses, message_id, written
 from generator.stages.reply.names import NAMES, names
 from generator.stages.reply.specimens import specimens
@@ -42,6 +53,7 @@ BARE = ReplyFacts(
     due=date(2025, 12, 20),
 )
 ERROR = Fault(Severity.ERROR, "“12 triệu” không phải là số.", "Chỉ ghi chữ số.", TABLE, ("L14", "L15"))
+CORRECTED = Corrected("A, ô L14", "12 tr", "12000000", "Đã hỏi lại", "Ông B", date(2025, 12, 18))
 WARNING = Fault(Severity.WARNING, "Ngoài kỳ báo cáo.", "Nếu đúng, ghi lý do.", TABLE, ("C12",))
 
 
@@ -103,12 +115,15 @@ def test_after_the_deadline_the_letter_says_so_and_asks_for_haste() -> None:
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (replace(BARE, outcome=Outcome.WARNED, faults=(WARNING,), notes_column="Ghi chú"), "vào cột “Ghi chú”"),
+        (
+            replace(BARE, outcome=Outcome.WARNED, faults=(WARNING,), workbook="a.xlsx"),
+            "vào cột “Lý do (nếu số liệu đúng)”",
+        ),
         (replace(BARE, totals=(TableTotals(TABLE, 12, (("Giá trị", "5 đồng"),)),)), "12 dòng; giá trị: 5 đồng."),
         (replace(BARE, earlier=1, changes=(Change("A, dòng 3", "", "Tặng bò"),)), "A, dòng 3: thêm “Tặng bò”"),
         (replace(BARE, earlier=1, changes=(Change("A, dòng 3", "Tặng bò", ""),)), "A, dòng 3: bỏ “Tặng bò”"),
         (replace(BARE, earlier=1, changes=(Change("A", "5", "6"),)), "A: “5” sửa thành “6”"),
-        (replace(BARE, earlier=1), "BẢN NỘP LẦN 1\n- Không có số liệu nào khác."),
+        (replace(BARE, earlier=1), "BẢN NỘP LẦN 1\n- Không có số liệu nào thay đổi."),
         (replace(BARE, enclosures=("cv.pdf", "anh.jpg")), "Gửi kèm trong cùng thư: cv.pdf; anh.jpg."),
         (replace(BARE, unread=(Unread("Nháp", "C5", "x"),), unread_more=3), "4 ô nằm ngoài các mục"),
         (
@@ -124,8 +139,23 @@ def test_after_the_deadline_the_letter_says_so_and_asks_for_haste() -> None:
             "- Chấp nhận biểu; lý do: Rõ (Ông B, ngày 18/12/2025).",
         ),
         (
-            replace(BARE, outcome=Outcome.DECIDED, corrected=(Change("A, ô L14", "12 tr", "12000000"),)),
-            "A, ô L14: “12 tr” được sửa thành “12000000”.",
+            replace(BARE, outcome=Outcome.DECIDED, corrected=(CORRECTED,)),
+            "A, ô L14: “12 tr” được sửa thành “12000000”; lý do: Đã hỏi lại (Ông B, ngày 18/12/2025).",
+        ),
+        (replace(BARE, outcome=Outcome.DECIDED, corrected=(CORRECTED,)), "Cơ quan đã sửa số liệu nêu dưới đây"),
+        (
+            replace(BARE, elsewhere=(("b@hoi.example", "Hội (minh họa) 02"),)),
+            "gửi từ địa chỉ b@hoi.example của Hội (minh họa) 02, nên thư này được gửi cho cả hai nơi",
+        ),
+        (replace(BARE, internal=True), "GHI CHÚ NỘI BỘ"),
+        (replace(BARE, repaired=("Trang Nháp: đã đổi tên.",)), "vẫn đọc được; đề nghị xem lại số liệu đã đọc"),
+        (
+            replace(BARE, explained=(Explained(TABLE, "L14", "Giá trị lớn.", "Công trình cấp xã"),)),
+            f"Trang {TABLE}, ô L14: Giá trị lớn. Lý do: “Công trình cấp xã”",
+        ),
+        (
+            replace(BARE, outcome=Outcome.WAITING, faults=(replace(ERROR, alike=(("L16", "“13 tạ”"), ("L17", ""))),)),
+            "Cùng lỗi: ô L16 (“13 tạ”), L17.",
         ),
         (replace(BARE, outcome=Outcome.EXEMPT, exempt="Mới thành lập"), "lý do: Mới thành lập"),
         (
@@ -152,8 +182,38 @@ def test_long_lists_are_cut_and_say_how_much_more_there_is() -> None:
     many = replace(ERROR, cells=tuple(f"A{row}" for row in range(1, 41)))
     said = body(replace(BARE, outcome=Outcome.WAITING, faults=(many, *faults), workbook="x.xlsx"))
     assert "A12 và 28 ô khác" in said
-    assert "… và 16 lỗi khác, xem đủ ở trang “Cần sửa”" in said
+    assert "… và 36 lỗi khác, xem đủ ở trang “Cần sửa”" in said
     assert "85 chỗ phải sửa" in said
+
+
+def attachments(facts: ReplyFacts, workbook: bytes = b"") -> dict[str, bytes]:
+    found = parsed(reply(facts, templates(), workbook)).iter_attachments()
+    return {str(one.get_filename()): cast("bytes", one.get_payload(decode=True)) for one in found}
+
+
+def test_what_the_letter_cuts_short_goes_along_whole() -> None:
+    unread = tuple(Unread("Nháp", f"C{row}", f"ghi chép {row}") for row in range(1, 60))
+    whole = attachments(replace(BARE, unread=unread))
+    assert list(whole) == ["danh-sach-day-du.txt"]
+    text = whole["danh-sach-day-du.txt"].decode("utf-8-sig")
+    assert [f"- Nháp, ô C{row}: “ghi chép {row}”" in text for row in range(1, 60)] == [True] * 59
+    assert "\r\n" in text
+    assert "xem đủ trong tệp kèm theo “danh-sach-day-du.txt”" in body(
+        replace(BARE, unread=unread, listing=next(iter(whole)))
+    )
+
+
+def test_nothing_goes_along_where_letter_and_workbook_say_everything() -> None:
+    many = replace(ERROR, cells=tuple(f"A{row}" for row in range(1, 41)))
+    assert attachments(BARE) == {}
+    waiting = replace(BARE, outcome=Outcome.WAITING, faults=(many,))
+    assert list(attachments(replace(waiting, workbook="x.xlsx"), b"PK")) == ["x.xlsx"]
+    assert list(attachments(waiting)) == ["danh-sach-day-du.txt"], "no workbook went along"
+    changes = tuple(Change(f"A, dòng {row}", "1", "2") for row in range(30))
+    assert list(attachments(replace(waiting, workbook="x.xlsx", changes=changes), b"PK")) == [
+        "x.xlsx",
+        "danh-sach-day-du.txt",
+    ]
 
 
 @given(text=st.text(max_size=300))

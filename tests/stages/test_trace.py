@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from generator.model import Figure
-from generator.stages.trace import Source, Traced, as_objects, find, near, wanted_ids
+from generator.stages.trace import Source, Traced, arithmetic, as_objects, find, near, parts_of, wanted_ids
 
 FIGURES = [
     Traced(
@@ -94,8 +94,40 @@ def test_the_json_contract_keeps_the_order_of_the_values_and_loses_no_number():
                     "raw": "2,5",
                 },
             ],
+            "formula": "",
+            "parts": [],
         }
     ]
+
+
+COMPUTED = [
+    Traced(Figure("nam_nay", "giá trị", 150, "đồng", "sum", ("a/1",)), ("150",)),
+    Traced(Figure("nam_truoc", "giá trị", 100, "đồng", "sum", ("c/1",))),
+    Traced(
+        Figure("tang", "giá trị", Decimal("50.0"), "%", "change", ("a/1", "c/1"), ("nam_nay", "nam_truoc")), ("50%",)
+    ),
+    Traced(Figure("ty_trong[a]", "tỷ trọng", Decimal("60.0"), "%", "share", ("a/1",), ("nam_nay", "nam_truoc"))),
+    Traced(Figure("tren", "trên cả hai", 1, "%", "change", ("a/1",), ("tang", "khong_co"))),
+]
+
+
+def test_a_computed_figure_tells_its_formula_and_the_figures_in_it():
+    parts = parts_of(COMPUTED[2:3], COMPUTED)
+    (told,) = as_objects(COMPUTED[2:3], {}, parts)
+    assert told["formula"] == "(A − B) / B × 100"
+    assert told["parts"] == [
+        {"code": "nam_nay", "printed": "150", "value": 150},
+        {"code": "nam_truoc", "printed": "100", "value": 100},
+    ]
+    a, b = (part["value"] for part in told["parts"])
+    assert str(Decimal((a - b) * 100) / b) + ".0" == told["value"]
+    assert arithmetic(COMPUTED[2], parts) == ["tang = (A − B) / B × 100", "  A = nam_nay: 150", "  B = nam_truoc: 100"]
+    assert arithmetic(COMPUTED[0], parts) == []
+
+
+def test_parts_of_parts_are_known_and_a_part_that_is_not_there_is_left_out():
+    assert set(parts_of(COMPUTED[4:], COMPUTED)) == {"tang", "nam_nay", "nam_truoc"}
+    assert "làm tròn" in as_objects(COMPUTED[3:4], {}, parts_of(COMPUTED[3:4], COMPUTED))[0]["formula"]
 
 
 def test_the_origin_of_a_figure_reads_as_a_sentence():

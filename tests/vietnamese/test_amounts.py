@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.vietnamese.amounts import Amount, counted, scale_money, scaled_money
+from generator.vietnamese.amounts import Amount, counted, roman, scale_money, scaled_money, whole_parts
 from generator.vietnamese.numbers import read_money
 
 
@@ -72,3 +72,54 @@ def test_small_counts_have_a_leading_zero(n: int, noun: str, text: str) -> None:
 
 def test_the_leading_zero_is_a_switch() -> None:
     assert counted(9, "huyện", leading_zero=False) == "9 huyện"
+
+
+@pytest.mark.parametrize(
+    ("parts", "unit", "shown"),
+    [
+        ([20_400_000, 45_400_000, 4_200_000], 10**6, [21, 45, 4]),
+        ([45_400_000, 20_400_000, 4_200_000], 10**6, [46, 20, 4]),
+        ([1, 1, 1], 3, [1, 0, 0]),
+        ([1000, 1000, 1000], 3, [334, 333, 333]),
+        ([0, 0], 10, [0, 0]),
+        ([], 10, []),
+        ([5], 10, [1]),
+        ([4], 10, [0]),
+    ],
+)
+def test_the_largest_remainders_get_the_missing_units_and_the_first_of_equals_goes_before(parts, unit, shown):
+    assert whole_parts(parts, unit) == shown
+
+
+sums = st.lists(st.integers(0, 10**13), max_size=30)
+
+
+@given(sums, st.sampled_from([1, 7, 10**5, 10**6, 10**9]))
+def test_parts_add_up_to_the_rounded_total_and_none_strays_by_a_unit(parts, unit):
+    shown = whole_parts(parts, unit)
+    assert abs(sum(shown) * unit - sum(parts)) * 2 <= unit
+    assert all(abs(one * unit - part) < unit for one, part in zip(shown, parts, strict=True))
+    assert all(one == 0 for one, part in zip(shown, parts, strict=True) if part == 0)
+
+
+@given(sums, st.sampled_from([10**5, 10**6]), st.randoms())
+def test_which_units_are_given_depends_on_the_parts_and_not_on_their_order(parts, unit, chance):
+    mixed = list(parts)
+    chance.shuffle(mixed)
+    assert sorted(whole_parts(mixed, unit)) == sorted(whole_parts(parts, unit))
+
+
+@given(sums.filter(lambda parts: sum(parts) > 0), st.integers(0, 2))
+def test_shares_add_up_to_a_hundred(parts, digits):
+    assert sum(whole_parts([part * 100 * 10**digits for part in parts], sum(parts))) == 100 * 10**digits
+
+
+@pytest.mark.parametrize(("parts", "unit"), [([1, -1], 10), ([1], 0)])
+def test_what_is_below_zero_is_not_shared_out(parts, unit):
+    with pytest.raises(ValueError, match="below zero"):
+        whole_parts(parts, unit)
+
+
+@pytest.mark.parametrize(("number", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (93, "XCIII")])
+def test_parts_are_numbered_in_roman_figures(number, text):
+    assert roman(number) == text

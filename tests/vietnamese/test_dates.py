@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.vietnamese.dates import DateReading, format_date, long_date, read_date
+from generator.vietnamese.dates import DateReading, format_date, long_date, read_date, read_span
 
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 NOTHING = DateReading()
@@ -81,6 +81,48 @@ def test_a_date_without_a_year_needs_one(typed: str, iso: str) -> None:
     assert read_date(typed) == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("3/24", ("2024-03", "2025-03-24")),
+        ("3/14", ("2025-03-14",)),
+        ("12/31", ("2025-12-31",)),
+        ("II/2024", ("2024-Q2", "2024-02")),
+        ("22/10.2012", ("2012-10-22",)),
+        ("14-3/2025", ("2025-03-14",)),
+        ("10-12/2025", ("2025-12-10", "2025-10")),
+        ("22102012", ("2012-10-22",)),
+        ("1032025", ("2025-03-01",)),
+        ("20121022", ("2012-10-22",)),
+    ],
+)
+def test_what_no_form_decides_is_asked_about_with_every_reading(typed: str, readings: tuple[str, ...]) -> None:
+    assert read_date(typed, year=2025) == DateReading(None, readings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("10-15/3/2025", "2025-03-10"),
+        ("từ 10/3 đến 15/4/2025", "2025-03-10"),
+        ("tháng 3 và tháng 4/2025", "2025-03"),
+        ("quý I, II/2025", "2025-Q1"),
+        ("2021-2025", "2021"),
+        ("10/3 đến 15/3", "2025-03-10"),
+        ("cuối năm 2024", "2024"),
+        ("6 tháng đầu năm 2024", ""),
+        ("14/3/2025", None),
+        ("2024-03-14-15", None),
+        ("10-40/3/2025", None),
+        ("hộ A, hộ B", None),
+        ("9" * 100_000, None),
+        ("1-" * 50_000, None),
+    ],
+)
+def test_a_span_of_time_is_known_by_its_beginning(typed: str, first: str | None) -> None:
+    assert read_span(typed, year=2025) == first
+
+
 @pytest.mark.parametrize(("typed", "proposal"), [("03/14/2024", "2024-03-14"), ("3-14-24", "2024-03-14")])
 def test_month_before_day_is_asked_about_and_never_taken(typed: str, proposal: str) -> None:
     assert read_date(typed) == DateReading(None, (proposal,))
@@ -105,17 +147,13 @@ def test_month_before_day_is_asked_about_and_never_taken(typed: str, proposal: s
         "1/1/1899",
         "9999",
         "22/10/201",
-        "22/10.2012",
-        "22102012",
         "2024-03-14-15",
         "Tết Nguyên đán 2024",
         "6 tháng đầu năm 2024",
         "2021-2025",
         "cuối năm 2024",
         "10/3 âm lịch",
-        "3/24",
         "32/1",
-        "3/14",
         "0,5",
         "9" * 100_000,
     ],

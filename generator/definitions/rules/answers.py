@@ -52,7 +52,9 @@ class Required(RuleType):
         path, other = rule.params["field"], rule.params.get("or", "")
         # an answer beside the field stands for it: the name of a giver that no list knows
         codes = {short(path), short(other)}
-        labels = {"field": label_of(form, path), "other": label_of(form, other)}
+        asked = form.field(path)
+        zero = "0" if asked and FIELD_TYPES[asked.type].numeric else ""
+        labels = {"field": label_of(form, path), "other": label_of(form, other), "zero": zero}
         return [
             issue("rule.required", returned.place(path, row), rule.severity, **labels)
             for row, answers in answer_groups(returned, path)

@@ -170,7 +170,8 @@ class Nil(RuleType):
         if nil and rows:
             return [issue("rule.nil_with_rows", returned.place(asked), rule.severity, rows=len(rows), **names)]
         if nil and reason not in returned.singles:
-            return [issue("rule.nil_without_reason", returned.place(reason), rule.severity, **names)]
+            told = {"field": label_of(form, reason), "asked": label_of(form, asked)}
+            return [issue("rule.nil_without_reason", returned.place(reason), rule.severity, **told)]
         if not nil and not rows:
             return [issue("rule.nothing_reported", returned.place(asked), rule.severity, **names)]
         return []
@@ -259,7 +260,10 @@ class Trend(RuleType):
         if now <= 0 or before <= 0 or before / ratio <= now <= before * ratio:
             return []
         shown = {"field": label_of(form, path), "value": scaled_money(int(now)), "before": scaled_money(int(before))}
-        return [issue("rule.trend", returned.place(path), rule.severity, **shown)]
+        # the row above the first one holds the total, where the column has one
+        asked = form.field(path)
+        place = returned.place(path, 0) if asked is None or not asked.total else returned.total_place(path)
+        return [issue("rule.trend", place, rule.severity, **shown)]
 
     def hint(self, rule: Rule, form: Form) -> str:
         ratio = rule.params["ratio"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from generator.issues import Issue, Place, issue
-from generator.office import wordpart
+from generator.office import chart, wordpart
 from generator.office.template import heal
 from generator.office.template.tags import CLOSINGS, Tag, read_tag
 from generator.office.wordpart import PARAGRAPH, RUN, TEXT, Element, above, spots
@@ -36,8 +36,8 @@ class Source:
 
 def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
     """The part's source; with any issue it must not be compiled. `place.spot` is the part's label."""
-    spot_of = spots(root, place.spot)
-    lines = heal.lines(root)
+    chart.name_charts(root)
+    spot_of, lines = spots(root, place.spot), heal.lines(root)
     issues = _left_by_review(root, lines, spot_of, place)
     tags: list[Tag] = []
     guests: dict[Element, list[int]] = {}
@@ -83,6 +83,10 @@ def _hoist(root: Element, guests: dict[Element, list[int]], tags: list[Tag]) -> 
     """Put the tags with a scope in the place of their hosts. Content that would vanish is an issue."""
     issues: list[Issue] = []
     for host, numbers in guests.items():
+        # A section break stays where a block begins or ends; between its branches it would be there only at times.
+        words = {tags[number].word for number in numbers}
+        if words <= CLOSINGS.keys() or words <= {*CLOSINGS.values()}:
+            wordpart.set_section_apart(host, before=words <= CLOSINGS.keys())
         tag, lost = tags[numbers[0]], _lost(host, {*numbers})
         issues += [tag.fault("template.tag_swallows_text", host=_HOSTS[tag.scope][1], lost=lost)] if lost else []
     # Half a bookmark is a broken file: where one end goes with a host, the other goes too.

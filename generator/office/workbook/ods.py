@@ -12,16 +12,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from xml.parsers import expat
 
-from generator.issues import Place, RefusedError, issue
+from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import CellKey, Raw
 from generator.office.package import Package
-from generator.office.workbook.look import is_plain_utf8
+from generator.office.workbook.look import is_outside, is_plain_utf8
 from generator.office.workbook.opened import (
     MAX_GRID,
     UNKNOWN_ERROR,
     Gathered,
     OpenedWorkbook,
     day_or_moment,
+    notes_of,
     sheets_of,
     time_text,
     too_large,
@@ -106,7 +107,16 @@ def read_ods(package: Package) -> OpenedWorkbook:
         raise unreadable(package, CONTENT) from None
     if not tables.sheets:
         raise unreadable(package, CONTENT)
-    return OpenedWorkbook(sheets_of(tables.sheets, package.file), _properties(package), {})
+    seen = sheets_of(tables.sheets, package.file)
+    notes = [*_macros(package), *notes_of(seen, package.file)]
+    return OpenedWorkbook(tuple(one.sheet for one in seen), _properties(package), {}, tuple(notes))
+
+
+def _macros(package: Package) -> list[Issue]:
+    """A note where the workbook carries macros of LibreOffice; a library without a module is none."""
+    scripts = [name for name in package.names() if name.startswith(("Basic/", "Scripts/"))]
+    modules = [name for name in scripts if not name.endswith(("/", "script-lc.xml", "script-lb.xml"))]
+    return [issue("office.macros", Place(package.file))] if modules else []
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -131,6 +141,7 @@ class _Tables:
         self._hidden: set[str] = set()
         self._left = MAX_GRID
         self._row = self._column = self._rows = self._columns = 0
+        self._is_hidden = False
         self._line: dict[int, Raw] = {}
         self._errors: dict[int, str] = {}
         self._uncalculated: list[int] = []
@@ -159,6 +170,7 @@ class _Tables:
             self._row += 1
             self._rows = _count(attributes.get(_ROWS_REPEATED), _MOST_ROWS)
             self._column = 0
+            self._is_hidden = attributes.get(_TABLE + "visibility", "visible") != "visible"
         else:
             self._start_other(tag, attributes)
 
@@ -194,6 +206,9 @@ class _Tables:
         cell, first = self._cell, self._column + 1
         kind, has_formula = cell.get(_VALUE_TYPE, ""), _FORMULA in cell
         text = "\n".join(map(_paragraph, self._paragraphs))
+        if has_formula and is_outside(formula := cell[_FORMULA]):
+            self._take(_WEIGHT)
+            self.sheets[-1].outside[CellKey(self._row, first)] = formula
         error = self._error(kind, text) if has_formula or kind == _FAULT or _CALC_TYPE in cell else ""
         raw = "" if error else _value(kind, cell, text)
         if error:
@@ -226,6 +241,8 @@ class _Tables:
             sheet = self.sheets[-1]
             if last > _MOST_ROWS:
                 raise too_large(self._file, sheet.name)
+            if self._is_hidden:
+                sheet.hidden.update(range(self._row, last + 1))
             for row in range(self._row, last + 1):
                 sheet.filled[row] = self._line
                 if rare:

@@ -1,22 +1,29 @@
 """What every reader of workbooks gives back, and what they share: the grid of a sheet, days, limits.
 
 In:   cells that a reader found, one by one. Out: OpenedWorkbook; RefusedError where the limits are passed.
-Imports model and issues. Pure.
+Imports model, issues, address. Pure.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
-from generator.issues import Place, RefusedError, issue
+from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import CellKey, Raw, RawSheet
+from generator.office.workbook.address import address
 
 MAX_GRID = 5_000_000
 """Cells from A1 to the last value, all sheets together; a value in XFD1048576 would ask for 17 thousand million."""
+MOST_FAR = 1_000
+"""Cells far off, of one sheet, that are told one by one; who has more has no return of ours."""
+_FAR_ROW, _FAR_COLUMN = 20_000, 250
+_MOST_TOLD, _LONGEST_SHOWN = 1_000, 200
 MAX_STEPS = 300_000
 """Records or texts that a reader of ours takes one by one, in at most two seconds. A full return has 4,000."""
 
@@ -59,6 +66,21 @@ class OpenedWorkbook:
     """Custom document properties as text."""
     names: Mapping[str, str]
     """Names defined for the whole workbook -> their reference as text, without "="; told of .xlsx only."""
+    notes: tuple[Issue, ...] = ()
+    """What the grids do not show: cells far off (cell.not_read), formulas that look into other files, macros."""
+
+
+NOTHING_FAR: Mapping[CellKey, Raw] = MappingProxyType({})
+
+
+class Seen(NamedTuple):
+    """A sheet as read, and beside it what its grid does not show."""
+
+    sheet: RawSheet
+    outside: Mapping[CellKey, str]
+    """Formulas that take something out of another file or program."""
+    far: Mapping[CellKey, Raw] = NOTHING_FAR
+    """Cells that hold something so far off that no grid is laid out for them."""
 
 
 @dataclass(slots=True)
@@ -70,6 +92,8 @@ class Gathered:
     filled: dict[int, dict[int, Raw]] = field(default_factory=dict)
     errors: dict[CellKey, str] = field(default_factory=dict)
     uncalculated: set[CellKey] = field(default_factory=set)
+    outside: dict[CellKey, str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
     def put(self, row: int, column: int, raw: Raw) -> None:
         """Keep a value; an empty text is no value."""
@@ -77,7 +101,7 @@ class Gathered:
             self.filled.setdefault(row, {})[column] = raw
 
 
-def sheets_of(gathered: Iterable[Gathered], file: str) -> tuple[RawSheet, ...]:
+def sheets_of(gathered: Iterable[Gathered], file: str) -> list[Seen]:
     """The sheets laid out.
 
     Raises RefusedError: office.too_large when their grids pass MAX_GRID together, office.unreadable when one has
@@ -88,14 +112,52 @@ def sheets_of(gathered: Iterable[Gathered], file: str) -> tuple[RawSheet, ...]:
     if len(names) < len(gathered) or "" in names:
         raise RefusedError(issue("office.unreadable", Place(file)))
     left = MAX_GRID
-    sheets = []
+    seen = []
     for sheet in gathered:
-        rows = laid_out(sheet.filled, left)
+        rows, far = laid_out(sheet.filled, left), dict[CellKey, Raw]()
+        if rows is None:
+            near, far = _split(sheet.filled)
+            rows = laid_out(near, left) if len(far) <= MOST_FAR else None
         if rows is None:
             raise too_large(file, sheet.name)
         left -= len(rows) * len(rows[0]) if rows else 0
-        sheets.append(RawSheet(sheet.name, rows, sheet.errors, frozenset(sheet.uncalculated), sheet.visible))
-    return tuple(sheets)
+        unseen = frozenset(sheet.hidden)
+        raw = RawSheet(sheet.name, rows, sheet.errors, frozenset(sheet.uncalculated), sheet.visible, hidden=unseen)
+        seen.append(Seen(raw, sheet.outside, far))
+    return seen
+
+
+def is_far(key: CellKey) -> bool:
+    """Whether a cell lies where no form reaches: of a grid too large to lay out, it is told of by itself."""
+    return key.row > _FAR_ROW or key.column > _FAR_COLUMN
+
+
+def _split(filled: Mapping[int, Mapping[int, Raw]]) -> tuple[dict[int, dict[int, Raw]], dict[CellKey, Raw]]:
+    """The cells near A1, and those far from it; no more of these than are needed to see that they are too many."""
+    near: dict[int, dict[int, Raw]] = {}
+    far: dict[CellKey, Raw] = {}
+    for row, cells in filled.items():
+        for column, raw in cells.items():
+            if not is_far(CellKey(row, column)):
+                near.setdefault(row, {})[column] = raw
+            elif len(far) <= MOST_FAR and str(raw).strip():
+                far[CellKey(row, column)] = raw
+    return near, far
+
+
+def notes_of(seen: Iterable[Seen], file: str) -> Iterator[Issue]:
+    """What the grids do not show, cell by cell; formulas only of sheets that a person sees, and not endlessly many."""
+    told = 0
+    for sheet, outside, far in seen:
+        for key, raw in sorted(far.items(), key=lambda one: one[0]):
+            place = Place(file, sheet.name, address(*key))
+            yield issue("cell.not_read", place, value=str(raw)[:_LONGEST_SHOWN])
+        for key, formula in sorted(outside.items()) if sheet.visible else ():
+            told += 1
+            if told > _MOST_TOLD:
+                break
+            place = Place(file, sheet.name, address(*key))
+            yield issue("office.linked_cell", place, value=formula[:_LONGEST_SHOWN])
 
 
 def laid_out(filled: Mapping[int, Mapping[int, Raw]], most: int) -> tuple[tuple[Raw, ...], ...] | None:

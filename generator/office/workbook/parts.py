@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from generator.issues import Place, RefusedError, issue
+from generator.issues import Issue, Place, RefusedError, issue
 from generator.office.package import Package
 
 WORKBOOK = "xl/workbook.xml"
@@ -111,6 +111,12 @@ def parsed(package: Package, part: str) -> etree._Element:
 def unreadable(package: Package, part: str) -> RefusedError:
     """The exception for a part whose content makes no sense."""
     return RefusedError(issue("office.unreadable", Place(package.file, spot=part)))
+
+
+def macros(package: Package) -> list[Issue]:
+    """A note where the workbook carries macros: they are never run."""
+    parts = [name for name in package.names() if name.casefold().endswith("vbaproject.bin")]
+    return [issue("office.macros", Place(package.file))] if parts else []
 
 
 def _targets(package: Package, spelled: Mapping[str, str], workbook: str) -> dict[str, tuple[str, bool]]:

@@ -14,23 +14,30 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import time, timedelta
 from itertools import chain, islice
 
 from python_calamine import CalamineWorkbook
 
 from generator.issues import Issue, Place, RefusedError, issue
-from generator.model import Raw, RawSheet
+from generator.model import CellKey, Raw, RawSheet
 from generator.office.compound import OLE2, open_compound
 from generator.office.package import MAX_FILE, Package, open_package
-from generator.office.workbook.look import Look, look
+from generator.office.workbook.far import near_cells
+from generator.office.workbook.fonts import with_old_fonts
+from generator.office.workbook.hidden import hidden_rows
+from generator.office.workbook.look import Look, look, plainer
 from generator.office.workbook.ods import is_ods, read_ods
-from generator.office.workbook.opened import MAX_GRID, OpenedWorkbook, too_large
+from generator.office.workbook.opened import MAX_GRID, NOTHING_FAR, OpenedWorkbook, Seen, is_far, notes_of, too_large
+from generator.office.workbook.other import other_kind
 from generator.office.workbook.parts import (
     BINARY_WORKBOOK,
     WORKBOOK,
+    SheetPart,
     WorkbookParts,
     custom_properties,
+    macros,
     unreadable,
     workbook_parts,
 )
@@ -43,6 +50,11 @@ __all__ = ["MAX_GRID", "OpenedWorkbook", "read_workbook"]
 MAX_TEXT = 512 << 20
 """Bytes of text that the reader may lay out: one long string can stand in very many cells."""
 
+MAX_STRINGS = 1_000_000
+"""Shared texts that the reader may lay out; a full return has 2,000."""
+
+_LONG = 4 << 20
+_STRINGS = "xl/sharedstrings.xml"
 _ENCRYPTED = "EncryptedPackage"
 _TIMES = frozenset({time, timedelta})
 _ERROR_VALUE = re.compile(rb"""(\st=["']e["'][^>]*>(?:<[\w:]*f[^<]*</[\w:]*f>|<[\w:]*f[^>]*/>)?<[\w:]*v[^>]*>)[^<]*""")
@@ -52,13 +64,20 @@ _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF
 def read_workbook(content: bytes, file: str) -> tuple[OpenedWorkbook | None, list[Issue]]:
     """All sheets with their values, error cells and uncalculated formulas; `file` only says where.
 
-    Codes: those of open_package, office.not_workbook, office.unreadable, office.unsafe, office.too_large.
+    Codes: those of open_package, office.other_kind, office.not_workbook, office.unreadable, office.unsafe,
+    office.too_large; beside a workbook, what is no fault of reading: office.macros, office.linked_cell, cell.not_read.
     """
     try:
         if content.startswith(OLE2):
-            return _old(content, file), []
-        package, issues = open_package(content, file)
-        return (_opened(package, content), []) if package is not None else (None, issues)
+            opened = _old(content, file)
+        else:
+            if kind := other_kind(content):
+                return None, [issue("office.other_kind", Place(file), kind=kind)]
+            package, issues = open_package(content, file)
+            if package is None:
+                return None, issues
+            opened = _opened(package, content)
+        return opened, list(opened.notes)
     except RefusedError as refused:
         return None, list(refused.issues)
 
@@ -93,8 +112,10 @@ def _opened_xml(package: Package, content: bytes) -> OpenedWorkbook:
         for name in _texts(package):
             if name not in read:
                 package.read(name)  # a damaged part is told, whether it is needed or not
-    sheets = plain if plain is not None else _read_any(package, content, parts)
-    return OpenedWorkbook(sheets, custom_properties(package), parts.names)
+    seen = plain if plain is not None else _read_any(package, content, parts)
+    notes = [*macros(package), *notes_of(seen, package.file)]
+    sheets = with_old_fonts(package, parts.sheets, [one.sheet for one in seen])
+    return OpenedWorkbook(sheets, custom_properties(package), parts.names, tuple(notes))
 
 
 def _texts(package: Package) -> Iterator[str]:
@@ -102,58 +123,87 @@ def _texts(package: Package) -> Iterator[str]:
     return (name for name in package.names() if name.casefold().endswith((".xml", ".rels")))
 
 
-def _read_any(package: Package, content: bytes, parts: WorkbookParts) -> tuple[RawSheet, ...]:
+def _read_any(package: Package, content: bytes, parts: WorkbookParts) -> tuple[Seen, ...]:
     """Every sheet of cells, by the fast reader and the second look at what it hides."""
-    looks = _looks(package, parts)
-    changes = _known_errors_only(package, looks)
+    _check_texts(package, parts)
+    changes = _plainer_strings(package)
+    looks: dict[str, Look] = {}
+    far: dict[str, Mapping[CellKey, str]] = {}
+    for sheet in parts.sheets:
+        if sheet.part:
+            written = package.read(sheet.part)
+            xml = plainer(written)
+            if xml != written:
+                changes[sheet.part] = xml
+            found = _look(package, sheet, xml)
+            wide = found.grid > MAX_GRID
+            # of millions of formatted empty cells the fast reader takes a second each
+            if (wide or (found.grid and len(xml) > _LONG)) and (near := near_cells(xml, _strings(package))):
+                xml, far[sheet.part] = near
+                changes[sheet.part] = xml
+                wide = _look(package, sheet, xml).grid > MAX_GRID
+                found = replace(found, errors={key: one for key, one in found.errors.items() if not is_far(key)})
+            if wide:
+                raise too_large(package.file, sheet.name)
+            if not _KNOWN_ERRORS.issuperset(found.errors.values()):
+                # an error that the fast reader does not know (#SPILL!) and gives up on, put as #N/A
+                changes[sheet.part] = _ERROR_VALUE.sub(rb"\1#N/A", xml)
+            looks[sheet.part] = found
     grids = _grids(package, package.replace(changes) if changes else content, parts)
-    sheets = []
+    seen = []
     for sheet in parts.sheets:
         if sheet.part:
             found = looks[sheet.part]
             rows = _compact(grids[sheet.name])
-            sheets.append(RawSheet(sheet.name, rows, found.errors, found.uncalculated, sheet.visible))
-    return tuple(sheets)
+            unseen = hidden_rows(package.read(sheet.part), len(rows))
+            raw = RawSheet(sheet.name, rows, found.errors, found.uncalculated, sheet.visible, hidden=unseen)
+            seen.append(Seen(raw, found.outside, far.get(sheet.part, NOTHING_FAR)))
+    return tuple(seen)
 
 
-def _looks(package: Package, parts: WorkbookParts) -> dict[str, Look]:
-    """Part -> second look, having inflated within limits all that the fast reader will inflate."""
-    looks: dict[str, Look] = {}
-    sheet_bytes = 0
-    for sheet in parts.sheets:
-        if not sheet.part:
-            continue
-        xml = package.read(sheet.part)
-        sheet_bytes += len(xml)
+def _look(package: Package, sheet: SheetPart, xml: bytes) -> Look:
+    try:
         found = look(xml)
-        if found is None:
-            raise unreadable(package, sheet.part)
-        if found.grid > MAX_GRID:
-            raise too_large(package.file, sheet.name)
-        looks[sheet.part] = found
-    # The fast reader trusts the zip: a member that lies about its size must be found before it gets there.
-    for name in _texts(package):
-        if name.casefold() == "xl/sharedstrings.xml":
-            _check_strings(package, package.read(name), sheet_bytes)
-        elif name not in looks:
-            package.read(name)
-    return looks
+    except OverflowError:
+        raise too_large(package.file, sheet.name) from None
+    if found is None:
+        raise unreadable(package, sheet.part)
+    return found
 
 
-def _check_strings(package: Package, strings: bytes, sheet_bytes: int) -> None:
-    # A cell that names a shared string takes at least 20 bytes of its sheet.
-    cells = sheet_bytes // 20
-    if len(strings) * cells > MAX_TEXT and max(map(len, strings.split(b"</si>"))) * cells > MAX_TEXT:
+def _strings(package: Package) -> bytes:
+    part = next((name for name in package.names() if name.casefold() == _STRINGS), "")
+    return package.read(part) if part else b""
+
+
+def _plainer_strings(package: Package) -> dict[str, bytes]:
+    """The shared texts, where they are written in a way that the fast reader passes over."""
+    parts = (name for name in package.names() if name.casefold() == _STRINGS)
+    return {name: plainer(xml) for name in parts if plainer(xml := package.read(name)) != xml}
+
+
+def _check_texts(package: Package, parts: WorkbookParts) -> None:
+    """Inflates within limits all that the fast reader will inflate, and refuses what no program writes.
+
+    It trusts the zip: a member that lies about its size must be found before it gets there.
+    """
+    sheets = {sheet.part for sheet in parts.sheets}
+    values, strings = 0, b""
+    for name in {*_texts(package), *sheets} - {""}:
+        xml = package.read(name)
+        if b"<!DOCTYPE" in xml:
+            raise RefusedError(issue("office.unsafe", Place(package.file, spot=name)))
+        values += xml.count(b"v>") if name in sheets else 0
+        strings = xml if name.casefold() == _STRINGS else strings
+    _check_strings(package, strings, values)
+
+
+def _check_strings(package: Package, strings: bytes, values: int) -> None:
+    """Refuses more shared texts, or more of them laid out in that many cells, than any return has."""
+    if strings.count(b"<si") > MAX_STRINGS:
+        raise too_large(package.file, most=MAX_STRINGS)
+    if len(strings) * values > MAX_TEXT and max(map(len, strings.split(b"</si>"))) * values > MAX_TEXT:
         raise too_large(package.file)
-
-
-def _known_errors_only(package: Package, looks: Mapping[str, Look]) -> dict[str, bytes]:
-    """Sheets with an error that the fast reader does not know (#SPILL!) and gives up on, put as #N/A."""
-    return {
-        part: _ERROR_VALUE.sub(rb"\1#N/A", package.read(part))
-        for part, found in looks.items()
-        if not _KNOWN_ERRORS.issuperset(found.errors.values())
-    }
 
 
 def _grids(package: Package, content: bytes, parts: WorkbookParts) -> dict[str, list[list[Raw]]]:

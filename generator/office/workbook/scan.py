@@ -17,8 +17,9 @@ from functools import cache
 from generator.model import CellKey, Raw, RawSheet
 from generator.office.package import Package
 from generator.office.workbook.address import column_number
-from generator.office.workbook.look import is_plain_utf8
-from generator.office.workbook.opened import laid_out
+from generator.office.workbook.hidden import hidden_rows
+from generator.office.workbook.look import is_plain_utf8, outside_formula
+from generator.office.workbook.opened import Seen, laid_out
 from generator.office.workbook.parts import WorkbookParts
 
 _WORKBOOK, _SST, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
@@ -30,6 +31,7 @@ _CELL = re.compile(
     rb"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?(?:<v>([^<]*+)</v>)?</c>"
 )
 _GROUPS = 5
+_MAYBE_OUTSIDE = re.compile(rb"[\[|]|file:", re.IGNORECASE)
 _ATTRIBUTES = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="(n|s|str|b)")?')
 _EMPTY_ROWS = re.compile(rb"(?:<row [^<>/]*+>(?:\0|<c [^<>/]*+/>)*+</row>|<row [^<>/]*+/>)*+")
 """A plain sheet's rows with a zero byte, which no XML has, for each cell that holds something."""
@@ -75,7 +77,7 @@ class _Shared:
     """What cells hold, by their attributes."""
 
 
-def scan(package: Package, parts: WorkbookParts, most: int) -> tuple[RawSheet, ...] | None:
+def scan(package: Package, parts: WorkbookParts, most: int) -> tuple[Seen, ...] | None:
     """Every sheet of cells in order, or None when a part is not of the plain form or the grids exceed `most` cells.
 
     Raises RefusedError (office.damaged) as Package.read does.
@@ -85,9 +87,12 @@ def scan(package: Package, parts: WorkbookParts, most: int) -> tuple[RawSheet, .
         sheets = []
         for sheet in parts.sheets:
             if sheet.part:
-                rows, uncalculated = _rows(package.read(sheet.part), shared, most)
+                xml = package.read(sheet.part)
+                rows, uncalculated, outside = _rows(xml, shared, most)
                 most -= len(rows) * len(rows[0]) if rows else 0
-                sheets.append(RawSheet(sheet.name, rows, {}, uncalculated, sheet.visible))
+                unseen = hidden_rows(xml, len(rows))
+                raw = RawSheet(sheet.name, rows, {}, uncalculated, sheet.visible, hidden=unseen)
+                sheets.append(Seen(raw, outside))
     except (_OddError, UnicodeDecodeError, LookupError):
         return None
     return tuple(sheets)
@@ -141,7 +146,7 @@ def _styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """Numbers of the cell styles that show days, and of those that show plain numbers."""
     text = xml.decode()
     start, end = text.find("<cellXfs"), text.find("</cellXfs>")
-    if start < 0 or end < 0 or not is_plain_utf8(xml):
+    if start < 0 or end < 0 or not is_plain_utf8(xml) or "<!" in text:
         raise _OddError
     named = _FORMAT.findall(text, 0, start)
     codes = {int(number): code for number, code in named}
@@ -163,8 +168,10 @@ def _styles(xml: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
 # --- the cells ------------------------------------------------------------------------------
 
 
-def _rows(xml: bytes, shared: _Shared, most: int) -> tuple[tuple[tuple[Raw, ...], ...], frozenset[CellKey]]:
-    """The rows from A1 to the last cell that holds something, and the formulas without a result."""
+def _rows(
+    xml: bytes, shared: _Shared, most: int
+) -> tuple[tuple[tuple[Raw, ...], ...], frozenset[CellKey], dict[CellKey, str]]:
+    """The rows from A1 to the last cell that holds something, formulas without a result and those to other files."""
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     # comments and the like: within the rows the patterns below leave no place for them
     hidden = xml.find(b"<!", 0, start) >= 0 or xml.find(b"<!", end) >= 0
@@ -176,6 +183,7 @@ def _rows(xml: bytes, shared: _Shared, most: int) -> tuple[tuple[tuple[Raw, ...]
         raise _OddError
     filled: dict[int, dict[int, Raw]] = {}
     uncalculated: set[CellKey] = set()
+    outside: dict[CellKey, str] = {}
     strings, kinds = shared.strings, shared.kinds
     latest, row, cells = b"", 0, {}
     columns = (found[place::step] for place in range(1, step))
@@ -186,6 +194,8 @@ def _rows(xml: bytes, shared: _Shared, most: int) -> tuple[tuple[tuple[Raw, ...]
             latest, row = number, int(number)
             cells = filled[row] = {}
         kind = kinds.get(attributes) or _kind(attributes, shared)
+        if formula and _MAYBE_OUTSIDE.search(formula) and (text := outside_formula(formula)):
+            outside[CellKey(row, _column(letters))] = text
         if value:
             raw = strings[value] if kind == _SHARED else _value(kind, value)
             if raw != "":
@@ -197,7 +207,7 @@ def _rows(xml: bytes, shared: _Shared, most: int) -> tuple[tuple[tuple[Raw, ...]
     grid = laid_out(filled, most)
     if grid is None:
         raise _OddError
-    return grid, frozenset(uncalculated)
+    return grid, frozenset(uncalculated), outside
 
 
 def _kind(attributes: bytes, shared: _Shared) -> str:

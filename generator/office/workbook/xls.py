@@ -7,6 +7,7 @@ In:   an opened Compound with a Workbook or Book stream, hostile. Out: OpenedWor
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from generator.office.workbook.opened import (
     Gathered,
     OpenedWorkbook,
     format_kind,
+    notes_of,
     packed_number,
     sheets_of,
     shown_as,
@@ -30,11 +32,14 @@ from generator.office.workbook.opened import (
 
 STREAMS = ("Workbook", "Book")
 """Names of the stream: since Excel 97, and before."""
+_MACROS = "_VBA_PROJECT_CUR"
+"""Storage of the macros."""
 
 _BEGIN, _END, _CONTINUE, _PASSWORD, _CODEPAGE, _DATES = 0x809, 0x0A, 0x3C, 0x2F, 0x42, 0x22
 _SHEET, _FORMAT, _STYLE, _STRINGS = 0x85, 0x41E, 0xE0, 0xFC
 _NUMBER, _RK, _RKS, _SHARED, _LABEL, _RICH, _TRUTH = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
 _FORMULA, _RESULT = 0x06, 0x207
+_LINKED, _LINKS, _NOT_OUTSIDE = 0x1AE, 0x17, (b"\x01\x04", b"\x01\x3a")
 _ODD_FORMULAS = (0x206, 0x406)
 """What versions before Excel 95 write for a formula; some programs still do."""
 _EXCEL_97, _EXCEL_95, _CELLS, _GRID = 0x600, 0x500, 0x10, 0
@@ -63,12 +68,23 @@ class _Book:
     """Whether texts are Unicode (since Excel 97); before, they are bytes of a code page."""
     codec: str = "cp1252"
     since_1904: bool = False
+    books: list[bool] = field(default_factory=list)
+    """Whether each workbook that formulas refer to is another one than this."""
+    outside: re.Pattern[bytes] | None = None
+    """References within a formula that lead to another workbook."""
     listed: list[tuple[int, Gathered]] = field(default_factory=list)
     """Where each sheet begins."""
     codes: dict[int, str] = field(default_factory=dict)
     styles: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     _kinds: dict[int, str] = field(default_factory=dict)
+
+    def note_link(self, kind: int, body: bytes) -> None:
+        """Keeps what a record tells of the workbooks that formulas refer to."""
+        if kind == _LINKED:
+            self.books.append(body[2:4] not in _NOT_OUTSIDE)
+        elif kind == _LINKS:
+            self.outside = _outside(body, self.books)
 
     def kind(self, style: int) -> str:
         """What a style shows a number as (format_kind); asked when all styles are known."""
@@ -82,10 +98,12 @@ def read_xls(compound: Compound) -> OpenedWorkbook:
     """The workbook. Raises RefusedError: office.encrypted, office.unreadable, office.too_large, office.damaged."""
     stream = compound.read(next(name for name in STREAMS if name in compound.names()))
     try:
-        sheets = sheets_of(_Reading(stream, compound.file).sheets(), compound.file)
+        seen = sheets_of(_Reading(stream, compound.file).sheets(), compound.file)
     except (IndexError, struct.error):
         raise _refused("office.unreadable", compound.file) from None
-    return OpenedWorkbook(sheets, compound_properties(compound), {})
+    macros = [issue("office.macros", Place(compound.file))] if _MACROS in compound.storages() else []
+    notes = (*macros, *notes_of(seen, compound.file))
+    return OpenedWorkbook(tuple(one.sheet for one in seen), compound_properties(compound), {}, notes)
 
 
 def _refused(code: str, file: str) -> RefusedError:
@@ -161,9 +179,7 @@ class _Reading:
             elif kind == _DATES:
                 book.since_1904 = _TWO.unpack_from(body)[0] == 1
             elif kind == _SHEET:
-                at, state, content = struct.unpack_from("<LBB", body)
-                if content == _GRID:
-                    book.listed.append((at, Gathered(self._short_text(body, 6), not state & 3)))
+                self._list_sheet(body)
             elif kind == _FORMAT:
                 code = self._long_text(body, 2) if book.wide else self._short_text(body, 2)
                 book.codes[_TWO.unpack_from(body)[0]] = code
@@ -171,6 +187,13 @@ class _Reading:
                 book.styles.append(_TWO.unpack_from(body, 2)[0])
             elif kind == _STRINGS:
                 book.texts = self._shared_texts(record)
+            elif book.wide:
+                book.note_link(kind, body)
+
+    def _list_sheet(self, body: bytes) -> None:
+        at, state, content = struct.unpack_from("<LBB", body)
+        if content == _GRID:
+            self._book.listed.append((at, Gathered(self._short_text(body, 6), not state & 3)))
 
     def _short_text(self, body: bytes, at: int) -> str:
         """A text whose length takes one byte."""
@@ -251,6 +274,8 @@ class _Reading:
         """Keeps the result; the cell, when its text stands in a record to come."""
         row, column, style = _WORDS.unpack_from(body)
         key = _key(row, column)
+        if self._book.outside and self._book.outside.search(body, 22):
+            sheet.outside[key] = ""
         kind, value, mark, flags = body[6], body[8], body[12:14], _TWO.unpack_from(body, 14)[0]
         if mark != b"\xff\xff":
             self._put_number(sheet, key, style, _DOUBLE.unpack_from(body, 6)[0])
@@ -281,6 +306,20 @@ def _key(row: int, column: int) -> CellKey:
     return CellKey(row + 1, column + 1)
 
 
+def _outside(body: bytes, books: list[bool]) -> re.Pattern[bytes] | None:
+    """What finds a reference to another workbook among the bytes of a formula: its token, then its number in the list.
+
+    [MS-XLS] 2.4.105: each line names a workbook and two of its sheets. A number that looks the same is possible, but
+    only in a workbook that is linked to others.
+    """
+    (count,) = _TWO.unpack_from(body)
+    lines = [_WORDS.unpack_from(body, 2 + 6 * number)[0] for number in range(min(count, (len(body) - 2) // 6))]
+    numbers = [_TWO.pack(number) for number, line in enumerate(lines) if line < len(books) and books[line]]
+    return re.compile(_REFERENCE + b"(?:" + b"|".join(map(re.escape, numbers)) + b")") if numbers else None
+
+
+_REFERENCE = rb"[\x39-\x3d\x59-\x5d\x79-\x7d]"
+"""Tokens that begin with a number of that list: a name, a cell, an area."""
 _CELL_KINDS = frozenset({_NUMBER, _RK, _SHARED, _LABEL, _RICH, _TRUTH})
 
 

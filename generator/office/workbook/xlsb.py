@@ -6,6 +6,7 @@ Imports office.package, office.workbook, model, issues. One pass over the record
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,12 +21,13 @@ from generator.office.workbook.opened import (
     Gathered,
     OpenedWorkbook,
     format_kind,
+    notes_of,
     packed_number,
     sheets_of,
     shown_as,
     too_large,
 )
-from generator.office.workbook.parts import BINARY_WORKBOOK, custom_properties, sheet_parts, unreadable
+from generator.office.workbook.parts import BINARY_WORKBOOK, custom_properties, macros, sheet_parts, unreadable
 
 _STRINGS, _STYLES = "xl/sharedStrings.bin", "xl/styles.bin"
 
@@ -35,6 +37,10 @@ _BLANK, _SHORT_KINDS, _KIND_BEFORE = 1, range(12, 19), 11
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_TRUTH, _FORMULA_ERROR = 8, 9, 10, 11
 _STRING, _FORMAT, _STYLE, _RICH, _ROWS_END, _SETTINGS, _SHEET = 19, 44, 47, 62, 146, 153, 156
 _CELL_STYLES, _CELL_STYLES_END = 617, 618
+_FORMULAS = frozenset({_FORMULA_TEXT, _FORMULA_REAL, _FORMULA_TRUTH, _FORMULA_ERROR})
+_LINKED_OUTSIDE, _LINKED, _LINKS = 355, frozenset({355, 357, 358, 667}), 362
+_REFERENCE = rb"[\x39-\x3d\x59-\x5d\x79-\x7d]"
+"""Tokens that begin with a number of the list of links: a name, a cell, an area."""
 _ALWAYS = 2
 """Flag of a formula: to be calculated whenever the file is opened."""
 _SINCE_1904 = 1
@@ -104,19 +110,38 @@ def _opened(package: Package) -> OpenedWorkbook:
     steps = _Steps(package)
     listed = []
     since_1904 = False
+    linked: list[bool] = []
+    links = b""
     for kind, body in steps.records(_spelled(package, BINARY_WORKBOOK)):
         if kind == _SHEET:
             relationship, at = _text(body, 8)
             listed.append((_text(body, at)[0], relationship, not _LONG.unpack_from(body)[0]))
         elif kind == _SETTINGS:
             since_1904 = bool(body[0] & _SINCE_1904)
+        elif kind in _LINKED:
+            linked.append(kind == _LINKED_OUTSIDE)
+        elif kind == _LINKS:
+            links = body
     shared = _Shared(_texts(package, steps), _kinds(package, steps), since_1904)
+    outside = _outside(linked, links)
     gathered = [
-        _sheet(Gathered(sheet.name, sheet.visible), steps.records(sheet.part), shared)
+        _sheet(Gathered(sheet.name, sheet.visible), steps.records(sheet.part), shared, outside)
         for sheet in sheet_parts(package, BINARY_WORKBOOK, listed)
         if sheet.part
     ]
-    return OpenedWorkbook(sheets_of(gathered, package.file), custom_properties(package), {})
+    seen = sheets_of(gathered, package.file)
+    notes = (*macros(package), *notes_of(seen, package.file))
+    return OpenedWorkbook(tuple(one.sheet for one in seen), custom_properties(package), {}, notes)
+
+
+def _outside(linked: list[bool], links: bytes) -> re.Pattern[bytes] | None:
+    """What finds a reference to another workbook among the bytes of a formula: its token, then its number in the list.
+
+    [MS-XLSB] 2.4.664: each line names a workbook and two of its sheets.
+    """
+    lines = [_LONG.unpack_from(links, at)[0] for at in range(4, len(links) - 11, 12)]
+    numbers = [_SHORT.pack(number) for number, line in enumerate(lines[:0xFFFF]) if line < len(linked) and linked[line]]
+    return re.compile(_REFERENCE + b"(?:" + b"|".join(map(re.escape, numbers)) + b")") if numbers else None
 
 
 def _spelled(package: Package, part: str) -> str:
@@ -160,7 +185,7 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
 # --- the cells ------------------------------------------------------------------------------
 
 
-def _sheet(sheet: Gathered, records: Iterator[_Record], shared: _Shared) -> Gathered:
+def _sheet(sheet: Gathered, records: Iterator[_Record], shared: _Shared, outside: re.Pattern[bytes] | None) -> Gathered:
     row = column = 0
     for kind, body in records:
         if kind in _SHORT_KINDS:
@@ -169,6 +194,8 @@ def _sheet(sheet: Gathered, records: Iterator[_Record], shared: _Shared) -> Gath
         elif kind in _CELLS:
             column = _LONG.unpack_from(body)[0] + 1
             _put(sheet, CellKey(row, column), kind, body, shared)
+            if outside and kind in _FORMULAS and outside.search(body, 16):
+                sheet.outside[CellKey(row, column)] = ""
         elif kind == _ROW:
             row, column = _LONG.unpack_from(body)[0] + 1, 0
         elif kind == _ROWS_END:

@@ -217,10 +217,10 @@ def _sheet_order(mark: Mark, order: Mapping[str, int]) -> tuple[int, int, int]:
 
 
 def _notes(marks: Sequence[Mark], order: Mapping[str, int]) -> dict[tuple[str, str], list[Mark]]:
-    """The marks of each cell, those of errors first."""
+    """The marks of each cell that something is still asked of, those of errors first."""
     found: dict[tuple[str, str], list[Mark]] = {}
     for mark in sorted(marks, key=lambda one: one.severity is not Severity.ERROR):
-        if mark.cell and mark.sheet in order:
+        if mark.cell and mark.sheet in order and not mark.reason:
             found.setdefault((mark.sheet, mark.cell), []).append(mark)
     return found
 

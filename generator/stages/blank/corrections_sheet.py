@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from generator.definitions import grid
 from generator.definitions.forms import Sheet, SheetKind
+from generator.definitions.reasons import HEADER, REASON_COLUMN, row_mark
 from generator.issues import Severity
 from generator.office.workbook.fill import cell_xml
 from generator.stages.blank import styles
@@ -27,11 +28,11 @@ SUMMARY_HOLE = "corrections.summary"
 MOST_LISTED = 2_000
 """So many faults, and so many unread cells, have a row of their own."""
 
-_COLUMNS = {2: "TT", 3: "Ở đâu", 4: "Nội dung", 5: "Cách sửa", 6: "Mức độ"}
-_WIDTHS = {2: 5.0, 3: 27.0, 4: 52.0, 5: 52.0, 6: 14.0}
+_COLUMNS = {2: "TT", 3: "Ở đâu", 4: "Nội dung", 5: "Cách sửa", 6: "Mức độ", REASON_COLUMN: HEADER}
+_WIDTHS = {2: 5.0, 3: 25.0, 4: 44.0, 5: 44.0, 6: 13.0, REASON_COLUMN: 34.0}
 _HEADING = tuple(
     styles.HEADING._replace(align=styles.align("left", wrap=False, indent=1), border=styles.box(left, right))
-    for left, right in ((True, False), (False, False), (False, False), (False, False), (False, True))
+    for left, right in ((True, False), (False, False), (False, False), (False, False), (False, False), (False, True))
 )
 _TEXT = styles.LABEL._replace(font=styles.font(SMALL))
 _LINK = styles.CHECK_LINK._replace(font=styles.link_font(SMALL))
@@ -43,19 +44,26 @@ _DOUBT = Look(
 )
 _QUIET = _TEXT._replace(align=styles.align("center"))
 _NUMBER = styles.NUMBER
+_REASON = styles.answer("@", styles.align("left", indent=1), locked=False, size=SMALL)
 
 _KINDS: dict[str, tuple[Look, ...]] = {
     "heading": _HEADING,
-    "error": (_NUMBER, _LINK, _TEXT, _TEXT, _SEVERE),
-    "warning": (_NUMBER, _LINK, _TEXT, _TEXT, _DOUBT),
-    "unread": (_NUMBER, _TEXT, _TEXT, _TEXT, _QUIET),
+    "error": (_NUMBER, _LINK, _TEXT, _TEXT, _SEVERE, _TEXT),
+    "warning": (_NUMBER, _LINK, _TEXT, _TEXT, _DOUBT, _REASON),
+    "explained": (_NUMBER, _LINK, _TEXT, _TEXT, _QUIET, _REASON),
+    "unread": (_NUMBER, _TEXT, _TEXT, _TEXT, _QUIET, _TEXT),
 }
-"""The looks of the cells B to F of each kind of row."""
-_WORDS = {Severity.ERROR: "Phải sửa", Severity.WARNING: "Nên xem lại"}
+"""The looks of the cells B to G of each kind of row."""
+_TITLES = {
+    "error": "PHẢI SỬA",
+    "warning": "NÊN XEM LẠI (sai thì sửa; đúng thì ghi lý do vào ô vàng bên phải)",
+    "explained": "ĐÃ NÊU LÝ DO (không phải làm gì)",
+}
+_WORDS = {"error": "Phải sửa", "warning": "Nên xem lại", "explained": "Đã nêu lý do"}
 _UNREAD_CURE = "Nếu là số liệu, chuyển vào đúng ô của biểu; nếu là ghi chép riêng thì không cần làm gì."
 
 _SPECIMEN = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
-_STYLE = re.compile(rb'<c r="[B-F]\d+" s="(\d+)"')
+_STYLE = re.compile(rb'<c r="[B-G]\d+" s="(\d+)"')
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 
 
@@ -67,6 +75,15 @@ class Mark(NamedTuple):
     severity: Severity
     sentence: str
     cure: str
+    key: str = ""
+    """How a warning is known again (definitions.reasons): its row takes a reason. "" for none."""
+    reason: str = ""
+    """The reason that the partner gave already."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its row."""
+        return "explained" if self.reason else self.severity.value
 
 
 class Leftover(NamedTuple):
@@ -118,12 +135,12 @@ class CorrectionsSheet:
         """The sheet with these marks, in the order given but errors first, and the leftovers below them."""
         rows: list[str] = []
         links: list[str] = []
-        for kind, texts, target in _lines(marks, leftovers):
+        for kind, texts, target, mark in _lines(marks, leftovers):
             number = grid.FIRST_FIELD_ROW + len(rows)
             looks = self._styles[kind]
             if not target:  # what leads nowhere must not look like a link
                 looks = (looks[0], self._styles["unread" if kind != "heading" else kind][1], *looks[2:])
-            rows.append(_row(number, kind, texts, looks))
+            rows.append(_row(number, kind, texts, looks, mark))
             if target:
                 links.append(f'<hyperlink ref="C{number}" location={quoteattr(target)} display={quoteattr(texts[1])}/>')
         shown = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
@@ -142,7 +159,7 @@ def cut_corrections(xml: bytes) -> CorrectionsSheet:
     return CorrectionsSheet(_DIMENSION.sub(b"", xml[:first]), xml[end:links], xml[links:], found)
 
 
-def _row(number: int, kind: str, texts: Sequence[str], looks: Sequence[int]) -> str:
+def _row(number: int, kind: str, texts: Sequence[str], looks: Sequence[int], mark: str) -> str:
     height = 22.0
     if kind != "heading":
         pairs = zip(texts, _WIDTHS.values(), strict=True)
@@ -154,38 +171,42 @@ def _row(number: int, kind: str, texts: Sequence[str], looks: Sequence[int]) -> 
         )
         for column, (text, style) in enumerate(zip(texts, looks, strict=True), start=2)
     )
-    return f'<row r="{number}" ht="{height:.1f}" customHeight="1">{cells}</row>'
+    # the hidden first column says whose row it is, also when somebody sorts or inserts rows
+    first = cell_xml(f'<c r="A{number}"', mark)
+    return f'<row r="{number}" ht="{height:.1f}" customHeight="1">{first}{cells}</row>'
 
 
-def _lines(marks: Sequence[Mark], leftovers: Sequence[Leftover]) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Kind of row, its texts, and the place that it leads to."""
+_Line = tuple[str, tuple[str, ...], str, str]
+
+
+def _lines(marks: Sequence[Mark], leftovers: Sequence[Leftover]) -> Iterator[_Line]:
+    """Kind of row, its texts, the place that it leads to, and what the hidden column says of it."""
     number = 0
-    for severity, title in (
-        (Severity.ERROR, "PHẢI SỬA"),
-        (Severity.WARNING, "NÊN XEM LẠI (nếu đúng, ghi lý do vào biểu)"),
-    ):
-        own = [mark for mark in marks if mark.severity is severity]
+    for kind, title in _TITLES.items():
+        own = [mark for mark in marks if mark.kind == kind]
         if own:
             yield _heading(f"{title}: {len(own)} chỗ")
         for mark in own[:MOST_LISTED]:
             number += 1
-            texts = (str(number), place_text(mark.sheet, mark.cell), mark.sentence, mark.cure, _WORDS[severity])
-            yield severity.value, texts, _target(mark)
+            place = place_text(mark.sheet, mark.cell)
+            texts = (str(number), place, mark.sentence, mark.cure, _WORDS[kind], mark.reason)
+            yield kind, texts, _target(mark), row_mark(mark.key, mark.reason)
         yield from _more(len(own))
     if leftovers:
         yield _heading(f"Ô KHÔNG ĐƯỢC ĐỌC trong tệp đã gửi: {len(leftovers)} ô")
     for one in leftovers[:MOST_LISTED]:
         number += 1
         place = place_text(one.sheet, one.cell)
-        yield "unread", (str(number), place, one.content, _UNREAD_CURE if one.cell else "", "Không đọc"), ""
+        texts = (str(number), place, one.content, _UNREAD_CURE if one.cell else "", "Không đọc", "")
+        yield "unread", texts, "", row_mark()
     yield from _more(len(leftovers))
 
 
-def _heading(text: str) -> tuple[str, tuple[str, ...], str]:
-    return "heading", (text, "", "", "", ""), ""
+def _heading(text: str) -> _Line:
+    return "heading", (text, "", "", "", "", ""), "", row_mark()
 
 
-def _more(count: int) -> Iterable[tuple[str, tuple[str, ...], str]]:
+def _more(count: int) -> Iterable[_Line]:
     return (_heading(f"… và {count - MOST_LISTED} chỗ khác."),) if count > MOST_LISTED else ()
 
 

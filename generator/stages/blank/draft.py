@@ -14,6 +14,7 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.protection import SheetProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -132,7 +133,8 @@ class Page:
                 paint(self.worksheet.cell(line, column), look)  # type: ignore[arg-type]
         self.put(row, first, value, look)
         if last > first or rows > 1:
-            self.worksheet.merge_cells(start_row=row, start_column=first, end_row=row + rows - 1, end_column=last)
+            # not merge_cells: it would put bare cells in the place of the painted ones, and then mend their borders
+            self.worksheet.merged_cells.add(CellRange(None, first, row, last, row + rows - 1))
 
     def height(self, row: int, points: float) -> None:
         """Sets the height of a row; a spreadsheet cannot show more than 409 points."""

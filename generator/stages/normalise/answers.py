@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isclose
 from typing import NamedTuple
 
-from generator.definitions.fieldtypes import FIELD_TYPES, FieldType, raw_text
+from generator.definitions.fieldtypes import FIELD_TYPES, FieldType, raw_text, shown_text
 from generator.definitions.forms import Choice, Field, Form, Sheet, SheetKind
 from generator.definitions.grid import (
     CODES_ROW,
@@ -21,16 +22,19 @@ from generator.definitions.grid import (
     NUMBER_COLUMN,
     TOTAL_MARK,
     TOTAL_ROW,
-    VALUE_COLUMN,
-    VALUE_MARK,
     edition,
 )
 from generator.definitions.returned import Layout, Returned, TableLayout
 from generator.issues import Issue, Place, issue
 from generator.model import CellKey, Raw, RawWorkbook, Scalar, Value
 from generator.office.workbook.address import address, column_letters
-from generator.stages.normalise.foreign import Printed, not_read
+from generator.stages.normalise.columns import swapped_days
+from generator.stages.normalise.copies import only_named, own_totals
+from generator.stages.normalise.foreign import LONGEST_SHOWN, Printed, not_read
 from generator.stages.normalise.sheets import Found, Key, holds, known_sheets
+from generator.stages.normalise.structure import repaired
+from generator.vietnamese.dates import format_date
+from generator.vietnamese.legacy import decoded_runs, encoding_of
 from generator.vietnamese.numbers import format_number
 
 _NOTHING: tuple[Raw, ...] = ()
@@ -61,6 +65,8 @@ class _Reading:
     issues: list[Issue] = field(default_factory=list)
     fields: dict[str, tuple[str, CellKey]] = field(default_factory=dict)
     tables: dict[str, TableLayout] = field(default_factory=dict)
+    old_fonts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """By sheet, the texts that were read by their font of before Unicode, each with the font."""
     older: bool = False
     """Whether the blank was made from another edition of the form: what it lacks was never asked."""
 
@@ -72,6 +78,18 @@ class _Reading:
         """An issue at a cell, or at the sheet."""
         cell = address(*key) if key else ""
         self.issues.append(issue(code, Place(self.file, found.raw.name, cell), **params))
+
+    def shown(self, found: Found, key: Key, raw: str, asked: Field) -> str:
+        """The text of a cell as its old fonts show it, which is what the partner saw; "" where nobody can tell."""
+        runs = found.raw.fonts.get(CellKey(*key), ())
+        font = next((font for _, font in runs if encoding_of(font)), "")
+        text = decoded_runs(runs) if font else raw
+        if text is None:
+            self.note("cell.legacy_text", found, key, field=asked.label, value=raw, font=font)
+            return ""
+        if text != raw:
+            self.old_fonts.setdefault(found.raw.name, []).append((font, text))
+        return text
 
     def absent(self, found: Found, asked: Field) -> None:
         """A field that the workbook does not have: deleted, or newer than the blank."""
@@ -89,10 +107,14 @@ class _Reading:
             else:
                 self.note("cell.not_calculated", found, key, field=asked.label)
         elif holds(raw):
-            value, code, params = type_.parse(raw, asked, choices, self.year)
             shown = raw if isinstance(raw, str) else raw_text(raw)
-            if code:
-                self.note(code, found, key, field=asked.label, **params)
+            if found.raw.fonts and isinstance(raw, str) and CellKey(*key) in found.raw.fonts:
+                raw = self.shown(found, key, raw, asked)
+                shown = raw or shown
+            if raw != "":
+                value, code, params = type_.parse(raw, asked, choices, self.year)
+                if code:
+                    self.note(code, found, key, field=asked.label, **params)
         else:
             return
         found.taken.add(key)
@@ -127,12 +149,13 @@ def normalise(
             _take_table(reading, found, sheet, ours)
         else:
             _take_fields(reading, found, sheet)
-    for copy in copies:
-        first = sheets[copy.form_sheet.code].raw.name
-        reading.note("sheet.twice", copy, sheet=copy.form_sheet.title, first=first)
+    for sheet_name, texts in reading.old_fonts.items():
+        told = {"count": len(texts), "font": texts[0][0], "reading": texts[0][1]}
+        reading.issues.append(issue("cell.legacy_font", Place(file, sheet_name), **told))
+    reading.issues += repaired(sheets, copies, file)
     if printed is not None:
-        by_name = {found.raw.name: found for found in (*sheets.values(), *copies)}
-        reading.issues += not_read(raw, by_name, printed, own, file)
+        named = tuple(only_named(raw, form, sheets, copies))
+        reading.issues += not_read(raw, (*sheets.values(), *copies, *named), printed, own, file)
     layout = Layout(reading.fields, reading.tables)
     return Returned(file, tuple(reading.values), layout), reading.issues
 
@@ -141,8 +164,7 @@ def normalise(
 
 
 def _take_fields(reading: _Reading, found: Found, sheet: Sheet) -> None:
-    codes = found.row(found.marks.get(COLUMNS_MARK, 0))
-    column = codes.index(VALUE_MARK) + 1 if VALUE_MARK in codes else VALUE_COLUMN + found.mark_column - 1
+    column = found.value_column
     asked = {single.code: single for single in sheet.fields}
     for code, single in asked.items():
         if code not in found.marks:
@@ -154,8 +176,13 @@ def _take_fields(reading: _Reading, found: Found, sheet: Sheet) -> None:
     for code, row in found.second:
         if code in asked and found.filled((row, column)):
             found.taken.add((row, column))
-            first = address(found.marks[code], column)
-            reading.note("field.twice", found, (row, column), field=asked[code].label, first=first)
+            _note_twice(reading, found, CellKey(row, column), CellKey(found.marks[code], column), asked[code])
+
+
+def _note_twice(reading: _Reading, found: Found, key: CellKey, first: CellKey, asked: Field) -> None:
+    shown = found.raw.errors.get(key) or shown_text(found.at(key))
+    told = {"field": asked.label, "at": address(*key), "value": shown[:LONGEST_SHOWN], "first": address(*first)}
+    reading.note("field.twice", found, key, **told)
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -167,6 +194,7 @@ def _take_table(reading: _Reading, found: Found, sheet: Sheet, ours: Set[str]) -
         return
     if COLUMNS_MARK not in found.marks:
         reading.note("table.marks_missing", found, sheet=sheet.title)
+        found.own |= own_totals(found)
         return
     codes_row = found.marks[COLUMNS_MARK]
     codes = found.row(codes_row)
@@ -201,8 +229,21 @@ def _take_table(reading: _Reading, found: Found, sheet: Sheet, ours: Set[str]) -
         # the workbook of a reply has as many numbered rows as its answers need
         if found.at((number, numbers)) == number - above:
             found.own.add((number, numbers))
-    _note_copied_columns(reading, found, asked, codes, range(above + 1, end or found.height + 1))
-    _judge_totals(reading, found, sheet, columns)
+    rows = range(above + 1, end or found.height + 1)
+    _note_swapped_days(reading, found, asked, rows)
+    _note_copied_columns(reading, found, asked, codes, rows)
+    _judge_totals(reading, found, sheet, columns, rows)
+
+
+def _note_swapped_days(reading: _Reading, found: Found, asked: Sequence[_Asked], rows: range) -> None:
+    """A warning with both readings at each date that a program set to month before day may have swapped."""
+    for column, _, one, type_, *_ in asked:
+        if type_.name != "date":
+            continue
+        keys = ((row, column) for row in range(rows.start, min(rows.stop, len(found.raw.rows) + 1)))
+        for key, read, other in swapped_days((key, found.at(key)) for key in keys if key in found.taken):
+            told = {"field": one.label, "first": format_date(read), "second": format_date(other)}
+            reading.note("cell.date_maybe_swapped", found, key, **told)
 
 
 def _note_copied_columns(
@@ -218,7 +259,7 @@ def _note_copied_columns(
             row = next((row for row in rows if row <= found.height and found.filled((row, copy))), 0)
             if row:
                 found.taken.add((row, copy))
-                reading.note("field.twice", found, (row, copy), field=column.label, first=address(row, at))
+                _note_twice(reading, found, CellKey(row, copy), CellKey(row, at), column)
 
 
 def _rows_with_content(found: Found, above: int, end: int, columns: Sequence[int], ours: Set[str]) -> Iterator[int]:
@@ -237,7 +278,7 @@ def _rows_with_content(found: Found, above: int, end: int, columns: Sequence[int
             yield number
 
 
-def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mapping[str, int]) -> None:
+def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
     """Totals are recomputed; where the partner's own differs, both are told."""
     row = found.marks.get(TOTAL_MARK)
     table = sheet.table
@@ -248,12 +289,24 @@ def _judge_totals(reading: _Reading, found: Found, sheet: Sheet, columns: Mappin
         if not column.total or not key[1]:
             continue
         raw = found.at(key)
-        stated = FIELD_TYPES[column.type].parse(raw, column).value if isinstance(raw, int | float) else None
-        # a sum of what is no whole number is no whole number, and ours all the same
-        if key in found.odd or isinstance(raw, int | float):
+        stated = FIELD_TYPES[column.type].parse(raw, column).value if isinstance(raw, int | float | str) else None
+        number = raw if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+        if key in found.odd or number is not None or stated is not None:
             found.own.add(key)
         given = [one.value for one in reading.values if one.field == column.code and one.table == table.code]
         ours = sum((value for value in given if isinstance(value, int | Decimal)), Decimal(0))
-        if isinstance(stated, int | Decimal) and stated != ours:
-            shown = {"field": column.label, "value": format_number(stated), "expected": format_number(ours)}
+        if isinstance(stated, int | Decimal):
+            value, differs = format_number(stated), stated != ours
+        else:
+            # a sum of what is no whole number is no whole number, and right all the same
+            differs = number is not None and not isclose(number, _plain_sum(found, key[1], rows), rel_tol=1e-9)
+            value = shown_text(raw)[:LONGEST_SHOWN]
+        if differs:
+            shown = {"field": column.label, "value": value, "expected": format_number(ours)}
             reading.note("table.total_differs", found, key, **shown)
+
+
+def _plain_sum(found: Found, column: int, rows: range) -> float:
+    """What an office program adds up in a column: its numbers, whatever we think of them."""
+    cells = (found.at((row, column)) for row in rows if row <= found.height)
+    return sum(cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool))

@@ -1,7 +1,7 @@
 """Asking: everything the register answers: where obligations stand, what counts, values by id, what arrived.
 
 In:   an open connection. Out: records, with decisions applied and with what only several returns together show.
-Imports tables, blocks, states, model, issues; SQLAlchemy Core. Writes nothing.
+Imports tables, blocks, states, definitions.reasons, model, issues; SQLAlchemy Core. Writes nothing.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sql
 
+from generator.definitions.reasons import explained as with_reasons
 from generator.issues import Issue
 from generator.model import Correction, Counted, Decision, Submission, Value, Verdict
 from generator.stages.register.blocks import Answers, unpack_answers, unpack_issues, unpack_ruled, unpack_values
 from generator.stages.register.states import ObligationState, judged, state_of
-from generator.stages.register.tables import blocks, deliveries, explained, kept, rulings, standing, years
+from generator.stages.register.tables import blocks, deliveries, explained, kept, reasons, rulings, standing, years
 
 DECISIONS, BETWEEN = "decisions", "between"
 """Topics of a year that are made from more than its deliveries."""
@@ -65,6 +66,7 @@ class Details(NamedTuple):
     values: tuple[Value, ...]
     """With corrections applied; `raw` stays what the partner typed."""
     issues: tuple[Issue, ...]
+    """A warning that was explained by then says so (definitions.reasons.EXPLAINED)."""
     corrections: tuple[Correction, ...]
     decided: tuple[str, ...]
     """Places of the decisions that were applied."""
@@ -120,16 +122,42 @@ class Asking:
 
     def details(self, sequences: Iterable[int]) -> dict[int, Details]:
         """What is kept of those deliveries; what is not registered is left out."""
-        return {block.sequence: _details(block) for block in self._blocks(sorted(set(sequences)))}
+        wanted = sorted(set(sequences))
+        reasons_of = self._reasons_by_then(wanted)
+        found = {}
+        for block in self._blocks(wanted):
+            details = _details(block)
+            given = reasons_of.get(block.sequence, {})
+            found[block.sequence] = details._replace(
+                issues=tuple(with_reasons(details.issues, details.values, given)) if given else details.issues
+            )
+        return found
+
+    def reasons(self, year: int) -> dict[tuple[str, str], dict[str, str]]:
+        """The reasons that each form and partner gave for warnings in that year, by the warning's key; the last one
+        given for a warning stands."""
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        columns = reasons.c
+        for row in self._rows(sql.select(reasons).where(columns.year == year).order_by(columns.sequence)):
+            found.setdefault((row.form, row.partner), {})[row.key] = row.reason
+        return found
 
     def issues(self, year: int, partner: str | None = None) -> list[tuple[ObligationState, Issue]]:
         """The faults of the current revisions and of the strays, in the order of partners and of arrival.
 
-        With what the comparison of several returns found in them.
+        With what the comparison of several returns found in them, and the reasons given for warnings.
         """
         states, strays = judged(self._of_year(year))
         wanted = {state.sequence: state for state in (*states, *strays) if partner is None or state.partner == partner}
-        return [(wanted[block.sequence], one) for block in self._blocks(list(wanted)) for one in _issues(block)]
+        given = self.reasons(year)
+        found = []
+        for block in self._blocks(list(wanted)):
+            state, issues = wanted[block.sequence], _issues(block)
+            own = given.get((state.form, state.partner))
+            if own:
+                issues = with_reasons(issues, unpack_values(block.packed), own)
+            found += [(state, one) for one in issues]
+        return found
 
     def counted(self, year: int, form: str | None = None) -> Iterator[Counted]:
         """The submissions that count, by form and partner, one at a time."""
@@ -221,6 +249,21 @@ class Asking:
         query = sql.select(years).where(years.c.year == year, years.c.topic == topic)
         rows = self._rows(query)
         return (rows[0].made_from, unpack_issues(rows[0].issues)) if rows else ("", [])
+
+    def _reasons_by_then(self, sequences: Sequence[int]) -> dict[int, dict[str, str]]:
+        """For each delivery the reasons that its partner had given when it came, itself included."""
+        found: dict[int, dict[str, str]] = {}
+        given, arrived = reasons.c, deliveries.c
+        for batch in _batches(sequences):
+            query = (
+                sql.select(arrived.sequence, given.key, given.reason)
+                .join_from(deliveries, reasons, sql.and_(given.partner == arrived.partner, given.form == arrived.form))
+                .where(arrived.sequence.in_(batch), given.year == arrived.year, given.sequence <= arrived.sequence)
+                .order_by(arrived.sequence, given.sequence)
+            )
+            for row in self._rows(query):
+                found.setdefault(row.sequence, {})[row.key] = row.reason
+        return found
 
     # --- inside -------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Blocks: a submission's values, or a delivery's issues and rulings, as one compressed block each; and back again.
 
 In:   an examined delivery. Out: an Entry, small enough to travel between processes; records out of its blocks.
-Pure: no files, no database. Imports model, issues.
+Pure: no files, no database. Imports definitions.reasons, model, issues.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from generator.definitions.reasons import GIVEN
 from generator.issues import Issue, Place, Severity
 from generator.model import Correction, Decision, Delivery, Ruling, Scalar, Submission, Value, Verdict
 
@@ -55,6 +56,8 @@ class Entry(NamedTuple):
     issues: bytes
     ruled: bytes = b""
     """What decisions did; empty where none was applied."""
+    reasons: tuple[tuple[str, str], ...] = ()
+    """Key and text of each reason that the partner gave for a warning."""
 
 
 def pack(
@@ -79,6 +82,7 @@ def pack(
         values=_packed_values(values),
         issues=pack_issues(issues),
         ruled=_packed_ruled(ruled) if ruled else b"",
+        reasons=tuple((one.params["key"], one.params["reason"]) for one in issues if one.code == GIVEN),
     )
 
 
@@ -86,7 +90,8 @@ def content_hash(values: Iterable[Value], issues: Iterable[Issue]) -> str:
     """The hash of table, row, field and value of every value, in whatever order, and of which faults there are.
 
     Not of the file: every program writes its own bytes. What could not be read counts by its raw text, and the
-    kinds of faults count because a missing sheet put back may add no value and still is a correction.
+    kinds of faults count because a missing sheet put back may add no value and still is a correction. A reason
+    given for a warning says something new even where no value changed.
     """
     told = sorted(
         [
@@ -98,7 +103,8 @@ def content_hash(values: Iterable[Value], issues: Iterable[Issue]) -> str:
         ]
     )
     faults = sorted({f"{one.severity}\t{one.code}" for one in issues if one.code not in _OF_THE_WAY})
-    text = json.dumps([told, faults])
+    reasons = sorted(f"{one.params['key']}\t{one.params['reason']}" for one in issues if one.code == GIVEN)
+    text = json.dumps([told, faults, reasons] if reasons else [told, faults])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -27,6 +27,7 @@ from generator.stages.register.tables import (
     connected,
     deliveries,
     explained,
+    reasons,
     rulings,
     storable,
     years,
@@ -92,6 +93,8 @@ class Register(Asking):
                 if rows:
                     self._connection.execute(sql.insert(deliveries), rows)
                     self._connection.execute(sql.insert(blocks), [_block(entry) for entry in entries])
+                if given := [row for entry in entries for row in _reasons(entry)]:
+                    self._connection.execute(sql.insert(reasons), given)
         except BaseException:
             self._revisions.clear()  # it remembers revisions that were never written
             raise
@@ -101,7 +104,7 @@ class Register(Asking):
         self._revisions.pop(year, None)
         sequences = _sequences(year)
         with explained(self._path), self._connection.begin():
-            for table in (blocks, rulings, between):
+            for table in (blocks, rulings, between, reasons):
                 self._connection.execute(sql.delete(table).where(table.c.sequence.in_(sequences)))
             self._connection.execute(sql.delete(deliveries).where(deliveries.c.year == year))
             self._connection.execute(sql.delete(years).where(years.c.year == year))
@@ -207,6 +210,14 @@ def _block(entry: Entry) -> dict[str, Any]:
         "issues": entry.issues,
         "packed": entry.values,
     }
+
+
+def _reasons(entry: Entry) -> list[dict[str, Any]]:
+    """One row for each warning that was explained; of two reasons for one the later cell stands."""
+    own = {"sequence": entry.delivery.sequence, "year": entry.delivery.year}
+    whose = {"form": storable(entry.form), "partner": storable(entry.partner)}
+    told = {storable(key): storable(text) for key, text in entry.reasons}
+    return [{**own, **whose, "key": key, "reason": text} for key, text in told.items()]
 
 
 def _ruling(entry: Entry, made_from: str) -> dict[str, Any]:

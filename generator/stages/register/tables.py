@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from generator.issues import Place, UnusableError, issue
 from generator.model import Verdict
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever the tables or the blocks change: a register of another version is made anew."""
 
 _BUSY = 30  # seconds to wait for another command's transaction
@@ -70,6 +70,16 @@ between = sql.Table(  # what only several returns together show
     sql.Column("sequence", sql.Integer, primary_key=True, autoincrement=False),
     sql.Column("warnings", sql.Integer, nullable=False),
     sql.Column("issues", sql.LargeBinary, nullable=False),
+)
+reasons = sql.Table(  # what partners said for warnings: asked once a year, so found by partner
+    "reasons",
+    TABLES,
+    sql.Column("sequence", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("key", sql.Text, primary_key=True),
+    sql.Column("year", sql.Integer, nullable=False),
+    sql.Column("form", sql.Text, nullable=False),
+    sql.Column("partner", sql.Text, nullable=False, index=True),
+    sql.Column("reason", sql.Text, nullable=False),
 )
 years = sql.Table(  # what a whole year's rulings and comparisons were made from
     "years",

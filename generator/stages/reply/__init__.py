@@ -6,7 +6,11 @@ In:   ReplyFacts, templates, the annotated workbook. Out: the bytes of an .eml, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from generator.issues import Severity
 from generator.stages.reply.facts import FAULTY, ReplyFacts
+from generator.stages.reply.listing import FILE, listing
 from generator.stages.reply.mail import Mail, addresses, message_id, written
 from generator.stages.reply.wording import ReplyTemplates, load_replies
 
@@ -19,8 +23,11 @@ def reply(facts: ReplyFacts, templates: ReplyTemplates, workbook: bytes = b"") -
     ValueError for an outcome that refuses something and names no fault: such a letter helps nobody.
     RefusedError when a template fails.
     """
-    if facts.outcome in FAULTY and not facts.faults:
+    if facts.outcome in FAULTY and not any(one.severity is Severity.ERROR for one in facts.faults):
         raise ValueError(f"{facts.file}: {facts.outcome} without a fault")
+    facts = replace(facts, workbook=facts.workbook if workbook else "")
+    whole = listing(facts)
+    facts = replace(facts, listing=FILE if whole else "")
     said = templates.words(facts)
     sender = addresses(facts.office.address)
     return written(
@@ -31,7 +38,6 @@ def reply(facts: ReplyFacts, templates: ReplyTemplates, workbook: bytes = b"") -
             subject=said.subject,
             body=said.body,
             answers=message_id(facts.message),
-            file=facts.workbook if workbook else "",
-            content=workbook,
+            files=tuple((name, content) for name, content in ((facts.workbook, workbook), (FILE, whole)) if content),
         )
     )

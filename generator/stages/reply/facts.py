@@ -34,7 +34,7 @@ FAULTY = frozenset({Outcome.WAITING, Outcome.WRONG_PARTNER_OR_YEAR, Outcome.NOT_
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One sentence and all the cells of one sheet that it is said of."""
+    """One thing that is wrong, and all the cells of one sheet in which it is."""
 
     severity: Severity
     sentence: str
@@ -42,6 +42,24 @@ class Fault:
     sheet: str
     """Title of the sheet; "" for the whole file."""
     cells: tuple[str, ...]
+    """Those that the sentence is said of as it stands."""
+    alike: tuple[tuple[str, str], ...] = ()
+    """Further cells with the same fault, each with what stands there."""
+
+    @property
+    def count(self) -> int:
+        """In how many places."""
+        return max(1, len(self.cells) + len(self.alike))
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A warning that the partner gave a reason for."""
+
+    sheet: str
+    cell: str
+    sentence: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,19 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """An answer that an officer replaced, why, and who."""
+
+    place: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    day: date | None
+    """None where the decision is not known any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """Who answers, and where it can be asked."""
 
@@ -140,13 +171,20 @@ class ReplyFacts:
     enclosures: tuple[str, ...] = ()
     owed: tuple[Owed, ...] = ()
     ruled: tuple[Ruled, ...] = ()
-    corrected: tuple[Change, ...] = ()
-    """Answers that an officer replaced."""
-    notes_column: str = ""
-    """Label of the column in which the form takes reasons; "" when it has none."""
+    corrected: tuple[Corrected, ...] = ()
+    explained: tuple[Explained, ...] = ()
+    """What the partner gave a reason for: told, asked no more."""
+    repaired: tuple[str, ...] = ()
+    """What was put right so that the file could be read, in sentences."""
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    """Mail address and owners where the return came from another partner's address."""
+    internal: bool = False
+    """Whether the office's own form is answered: a note to itself, sent to nobody."""
     forms: tuple[tuple[str, str], ...] = ()
     """Code and title of the forms that this sender may owe."""
     illustrative: bool = False
     """Whether everything in it is a demo's."""
     workbook: str = ""
     """Name of the attached workbook; "" for none."""
+    listing: str = ""
+    """Name of the attached text that has in full what the mail cuts short; "" for none."""

@@ -37,8 +37,8 @@ class Mail:
     body: str
     answers: str = ""
     """Message-ID of the mail that is answered."""
-    file: str = ""
-    content: bytes = b""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Name and content of what is attached: workbooks (.xlsx) and texts."""
 
 
 def addresses(text: str) -> tuple[str, ...]:
@@ -56,9 +56,11 @@ def written(mail: Mail) -> bytes:
     """The message as RFC 5322 wants it: lines of at most 76 ASCII characters, ended by CR LF."""
     lines = [*_headers(mail), "MIME-Version: 1.0"]
     body = ['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64", "", *_packed(mail.body)]
-    if mail.file:
+    if mail.files:
         lines += [f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"', "", f"--{_BOUNDARY}", *body]
-        lines += [f"--{_BOUNDARY}", *_attachment(mail), f"--{_BOUNDARY}--", ""]
+        for name, content in mail.files:
+            lines += [f"--{_BOUNDARY}", *_attachment(name, content)]
+        lines += [f"--{_BOUNDARY}--", ""]
     else:
         lines += [*body, ""]
     return "\r\n".join(lines).encode("ascii")
@@ -104,10 +106,11 @@ def _base64(content: bytes) -> list[str]:
     return [packed[start : start + _LONGEST_LINE] for start in range(0, len(packed), _LONGEST_LINE)]
 
 
-def _attachment(mail: Mail) -> Iterator[str]:
+def _attachment(name: str, content: bytes) -> Iterator[str]:
     # our own name, made of codes: plain ASCII without quotes
-    yield f'Content-Type: {_WORKBOOK_TYPE};\r\n name="{mail.file}"'
+    kind = _WORKBOOK_TYPE if name.endswith(".xlsx") else 'text/plain; charset="utf-8"'
+    yield f'Content-Type: {kind};\r\n name="{name}"'
     yield "Content-Transfer-Encoding: base64"
-    yield f'Content-Disposition: attachment; filename="{mail.file}"'
+    yield f'Content-Disposition: attachment; filename="{name}"'
     yield ""
-    yield from _base64(mail.content)
+    yield from _base64(content)

@@ -1,8 +1,8 @@
 """Names: what a reply template may say, made from the facts of one reply.
 
 In:   ReplyFacts. Out: values by name, all of them text, numbers, truth values, or lists of such by name.
-Pure. Imports vietnamese, facts. Names are unaccented Vietnamese, as everywhere clerks type them. Every text is put on
-one line and cut: a sender's words must not look like ours, nor fill the mail.
+Pure. Imports vietnamese, definitions.reasons, facts. Names are unaccented Vietnamese, as everywhere clerks type them.
+Every text is put on one line and cut: a sender's words must not look like ours, nor fill the mail.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 
+from generator.definitions.reasons import HEADER
 from generator.issues import Severity
-from generator.stages.reply.facts import Change, Fault, Outcome, ReplyFacts
+from generator.stages.reply.facts import Change, Corrected, Fault, Outcome, ReplyFacts
 from generator.vietnamese.text import clean
 
-MOST_FAULTS, MOST_CHANGES, MOST_UNREAD, MOST_CELLS = 30, 20, 10, 12
-"""So much of each list stands in the mail; the workbook has all."""
+MOST_FAULTS, MOST_CHANGES, MOST_UNREAD, MOST_CELLS, MOST_ALIKE = 10, 12, 8, 12, 4
+"""So much of each list stands in the mail, which is to fit on a screen; the workbook or the full list has all."""
 LONGEST = 160
 """Letters of a text of the sender's that are quoted."""
 
@@ -48,12 +49,15 @@ NAMES = MappingProxyType(
         "han": "hạn gửi; rỗng khi không có",
         "con_han": "khi nhận còn trong hạn hay không",
         "tre": "bản nộp đầu tiên đến sau hạn hay không",
-        "loi": "các lỗi phải sửa (trang, o, cau, sua)",
+        "loi": "các lỗi phải sửa (trang, o, cau, sua, cung_loi)",
         "so_loi": "số chỗ phải sửa",
         "loi_con_lai": "số câu lỗi không nêu trong thư",
-        "canh_bao": "các chỗ nên xem lại (trang, o, cau, sua)",
+        "canh_bao": "các chỗ nên xem lại (trang, o, cau, sua, cung_loi)",
         "so_canh_bao": "số chỗ nên xem lại",
         "canh_bao_con_lai": "số câu không nêu trong thư",
+        "da_neu_ly_do": "các cảnh báo đơn vị đã nêu lý do (trang, o, cau, ly_do)",
+        "so_da_neu_ly_do": "số cảnh báo đã nêu lý do",
+        "da_khac_phuc": "những chỗ tệp khác biểu đã cấp mà vẫn đọc được",
         "chua_doc": "các ô không được đọc (o, noi_dung)",
         "so_chua_doc": "số ô không được đọc",
         "so_lieu": "số liệu đã đọc của từng bảng (trang, so_dong, tong)",
@@ -65,10 +69,13 @@ NAMES = MappingProxyType(
         "tep_dinh_kem": "tên tệp đính kèm; rỗng khi không có",
         "lan_dang_tinh": "bản nộp trước vẫn được tính; 0 khi không có",
         "quyet_dinh": "quyết định của cán bộ (noi_dung, ly_do, nguoi, ngay)",
-        "da_sua": "số liệu cán bộ đã sửa (o, cu, moi)",
+        "da_sua": "số liệu cán bộ đã sửa (o, cu, moi, ly_do, nguoi, ngay)",
         "mien": "lý do được miễn báo cáo; rỗng khi không được miễn",
         "ket_qua_truoc": "kết quả của bản nộp mà tệp này lặp lại",
-        "cot_ghi_chu": "tên cột ghi lý do; rỗng khi biểu không có",
+        "cot_ghi_chu": "tên cột ghi lý do ở trang Cần sửa của tệp kèm theo; rỗng khi không có tệp",
+        "danh_sach_day_du": "tên tệp liệt kê đủ những gì thư không nêu hết; rỗng khi không có",
+        "dia_chi_khac": "khi tệp đến từ địa chỉ của đơn vị khác (dia_chi, cua)",
+        "noi_bo": "biểu của chính cơ quan, phản hồi chỉ để lưu",
         "bieu_cua_nam": "các biểu của đợt báo cáo (bieu, ten)",
         "minh_hoa": "mọi số liệu chỉ để minh họa hay không",
     }
@@ -101,19 +108,7 @@ def names(facts: ReplyFacts) -> dict[str, object]:
         "canh_bao": _faults(doubts),
         "so_canh_bao": _places(doubts),
         "canh_bao_con_lai": max(0, len(doubts) - MOST_FAULTS),
-        "chua_doc": [
-            {"o": _line(f"{one.sheet}, ô {one.cell}"), "noi_dung": _line(one.content)}
-            for one in facts.unread[:MOST_UNREAD]
-        ],
-        "so_chua_doc": len(facts.unread) + facts.unread_more,
-        "so_lieu": [
-            {
-                "trang": one.title,
-                "so_dong": one.rows,
-                "tong": [{"ten": label, "so": _line(text)} for label, text in one.sums],
-            }
-            for one in facts.totals
-        ],
+        **_read(facts),
         "lan_truoc": facts.earlier,
         "thay_doi": _changes(facts.changes),
         "so_thay_doi": len(facts.changes),
@@ -128,12 +123,45 @@ def names(facts: ReplyFacts) -> dict[str, object]:
             {"noi_dung": _line(one.words), "ly_do": _line(one.reason), "nguoi": _line(one.by), "ngay": _day(one.day)}
             for one in facts.ruled
         ],
-        "da_sua": _changes(facts.corrected),
+        "da_sua": [_corrected(one) for one in facts.corrected[:MOST_CHANGES]],
         "mien": _line(facts.exempt),
         "ket_qua_truoc": RESULTS.get(facts.repeated, "") if facts.repeated else "",
-        "cot_ghi_chu": facts.notes_column,
+        "cot_ghi_chu": HEADER if facts.workbook else "",
+        "danh_sach_day_du": facts.listing,
+        "dia_chi_khac": [{"dia_chi": _line(address), "cua": _line(owners)} for address, owners in facts.elsewhere],
+        "noi_bo": facts.internal,
         "minh_hoa": facts.illustrative,
         "bieu_cua_nam": [{"bieu": code, "ten": _line(title)} for code, title in facts.forms],
+    }
+
+
+def _read(facts: ReplyFacts) -> dict[str, object]:
+    """What was read, and what was not."""
+    return {
+        "da_neu_ly_do": [
+            {
+                "trang": _line(one.sheet),
+                "o": f"ô {one.cell}" if one.cell else "",
+                "cau": _sentence(one.sentence),
+                "ly_do": _line(one.reason),
+            }
+            for one in facts.explained[:MOST_FAULTS]
+        ],
+        "so_da_neu_ly_do": len(facts.explained),
+        "da_khac_phuc": [_sentence(one) for one in facts.repaired[:MOST_FAULTS]],
+        "chua_doc": [
+            {"o": _line(f"{one.sheet}, ô {one.cell}"), "noi_dung": _line(one.content)}
+            for one in facts.unread[:MOST_UNREAD]
+        ],
+        "so_chua_doc": len(facts.unread) + facts.unread_more,
+        "so_lieu": [
+            {
+                "trang": one.title,
+                "so_dong": one.rows,
+                "tong": [{"ten": label, "so": _line(text)} for label, text in one.sums],
+            }
+            for one in facts.totals
+        ],
     }
 
 
@@ -164,14 +192,27 @@ def _day(day: date | None) -> str:
 
 
 def _places(faults: Iterable[Fault]) -> int:
-    return sum(max(1, len(one.cells)) for one in faults)
+    return sum(one.count for one in faults)
 
 
 def _faults(faults: list[Fault]) -> list[dict[str, object]]:
     return [
-        {"trang": _line(one.sheet), "o": _cells(one), "cau": _sentence(one.sentence), "sua": _sentence(one.cure)}
+        {
+            "trang": _line(one.sheet),
+            "o": _cells(one),
+            "cau": _sentence(one.sentence),
+            "sua": _sentence(one.cure),
+            "cung_loi": _alike(one),
+        }
         for one in faults[:MOST_FAULTS]
     ]
+
+
+def _alike(fault: Fault) -> str:
+    """ "ô L14 (“5 tạ”), L15 (“hai con”) và 7 ô khác"; "" for none."""
+    shown = ", ".join(f"{cell} ({_line(said)})" if said else cell for cell, said in fault.alike[:MOST_ALIKE])
+    more = len(fault.alike) - MOST_ALIKE
+    return (f"ô {shown} và {more} ô khác" if more > 0 else f"ô {shown}") if shown else ""
 
 
 def _cells(fault: Fault) -> str:
@@ -181,6 +222,17 @@ def _cells(fault: Fault) -> str:
     shown = ", ".join(fault.cells[:MOST_CELLS])
     more = len(fault.cells) - MOST_CELLS
     return f"ô {shown} và {more} ô khác" if more > 0 else f"ô {shown}"
+
+
+def _corrected(one: Corrected) -> dict[str, object]:
+    return {
+        "o": _line(one.place),
+        "cu": _line(one.before),
+        "moi": _line(one.after),
+        "ly_do": _line(one.reason),
+        "nguoi": _line(one.by),
+        "ngay": _day(one.day),
+    }
 
 
 def _changes(changes: tuple[Change, ...]) -> list[dict[str, object]]:

@@ -13,6 +13,8 @@ from generator.issues import Severity
 from generator.stages.reply.facts import (
     FAULTY,
     Change,
+    Corrected,
+    Explained,
     Fault,
     Office,
     Outcome,
@@ -25,7 +27,12 @@ from generator.stages.reply.facts import (
 
 _FAULTS = (
     Fault(
-        Severity.ERROR, "“12 triệu” ở mục “Giá trị” không phải là số.", "Chỉ ghi chữ số.", "Hoạt động", ("L14", "L15")
+        Severity.ERROR,
+        "“12 triệu” ở mục “Giá trị” không phải là số.",
+        "Chỉ ghi chữ số.",
+        "Hoạt động",
+        ("L14", "L15"),
+        (("L16", "“13 triệu”"),),
     ),
     Fault(Severity.ERROR, "Thiếu trang “Kiến nghị”.", "Chép số liệu sang biểu nguyên vẹn.", "", ()),
     Fault(
@@ -67,8 +74,13 @@ _FULL = replace(
     enclosures=("cong-van.pdf",),
     owed=(Owed("KN-03", "Phiếu (minh họa)", date(2025, 12, 20), waiting=True),),
     ruled=(Ruled("Chấp nhận biểu", "Đã xác minh qua điện thoại", "Ông B (minh họa)", date(2025, 12, 18)),),
-    corrected=(Change("Hoạt động, ô L14", "12 triệu", "12000000"),),
-    notes_column="Ghi chú",
+    corrected=(
+        Corrected("Hoạt động, ô L14", "12 triệu", "12000000", "Đã hỏi lại", "Ông B (minh họa)", date(2025, 12, 18)),
+    ),
+    explained=(Explained("Hoạt động", "L14", "“Giá trị” khác xa mức thường gặp.", "Công trình lớn"),),
+    repaired=("Trang Nháp: đã đổi tên, vẫn được đọc.",),
+    elsewhere=(("b@don-vi.example", "Hội (minh họa) 01"),),
+    listing="danh-sach-day-du.txt",
     forms=(("KN-01", "Báo cáo (minh họa)"),),
     workbook="KN-01-DV-0001-2025-can-sua.xlsx",
 )
@@ -78,4 +90,5 @@ def specimens() -> Iterator[ReplyFacts]:
     """For each outcome a reply that says everything there is to say, and one that says as little as it may."""
     for outcome in Outcome:
         yield replace(_FULL, outcome=outcome)
+        yield replace(_FULL, outcome=outcome, internal=True, ruled=(), workbook="")
         yield replace(_BARE, outcome=outcome, faults=_FAULTS[:1] if outcome in FAULTY else ())

@@ -28,7 +28,7 @@ from year.gifts import (
     received,
     usual,
 )
-from year.paper import ACTIVITIES, PLAN, Paper, Seen
+from year.paper import ACTIVITIES, PLAN, TOTAL_ROW, Paper, Seen
 from year.sent import Fault, Sent, at
 
 DELIVERIES = 200
@@ -201,7 +201,8 @@ class Stories:
         return sent
 
     def _cell(self, heading: str, row: int) -> str:
-        return self.looks["KN-01"].cell(ACTIVITIES, heading, row) if row else ""
+        looks = self.looks["KN-01"]
+        return looks.cell(ACTIVITIES, heading, row) if row else f"{looks.columns[ACTIVITIES, heading]}{TOTAL_ROW}"
 
     @staticmethod
     def _day(code: str) -> datetime:
@@ -209,7 +210,7 @@ class Stories:
 
 
 def _own_faults(code: str, gifts: list[Gift]) -> Iterator[tuple[str, str, int]]:
-    """What must be told of the rows that some givers type: code, heading, row (0: the sheet as a whole)."""
+    """What must be told of the rows that some givers type: code, heading, row (0: the total above them)."""
     last = len(gifts)
     yield from {
         TWICE: [("rule.unique", "Thời gian", last)],

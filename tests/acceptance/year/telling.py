@@ -183,7 +183,7 @@ def _for_somebody_else(told: Stories) -> None:
     told.add(_later(told.giver(stories.WRONG_CODE), 3))
     for code in (stories.WRONG_YEAR, stories.WRONG_YEAR_FIRST):
         old = told.add(told.giver(code))
-        old.blank, old.verdict, old.faults = "2024", "wrong_partner_or_year", [Fault("delivery.wrong_year")]
+        old.blank, old.verdict, old.faults = "2024", "wrong_partner_or_year", [Fault("delivery.year_forgotten")]
     told.add(_later(told.giver(stories.WRONG_YEAR_FIRST), 4))
     early = [usual()["DV-0001"][0]]
     for code, fault in (
@@ -212,7 +212,7 @@ def _strays(told: Stories) -> None:
         stray = _stray(told, f"Bảng kê {number}.xlsx", "not_our_form", "delivery.not_our_form")
         stray.content = _own_table(number)
     _stray(told, "rách.xlsx", "unreadable", "office.damaged").program = "torn"
-    _stray(told, "that ra la csv.xlsx", "unreadable", "office.not_zip").content = b"Don vi,Xa\n1,2\n"
+    _stray(told, "that ra la csv.xlsx", "unreadable", "office.other_kind").content = b"Don vi,Xa\n1,2\n"
     for ending in ("xls", "ods"):
         stray = _stray(told, f"có mật khẩu.{ending}", "unreadable", "office.encrypted")
         stray.program = f"locked-{ending}"

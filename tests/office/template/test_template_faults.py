@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from pathlib import Path
 
+import docx
 import pytest
 import yaml
 from wordfile import MAIN, Grid, main_part, rewritten, with_body, word
@@ -148,12 +150,35 @@ def test_a_tag_where_nothing_can_be_filled_in_is_told(inside):
     assert faults(with_body(f"<w:p>{inside}</w:p>")) == [("tag_misplaced", "đoạn 1")]
 
 
-def test_a_paragraph_tag_that_would_swallow_a_section_break_is_told():
-    content = with_body(
-        "<w:p><w:pPr><w:sectPr/></w:pPr><w:r><w:t>{%p if a %}</w:t></w:r></w:p>"
-        "<w:p><w:r><w:t>{%p endif %}</w:t></w:r></w:p>"
-    )
-    assert faults(content) == [("tag_swallows_text", "đoạn 1")]
+SECTION = "<w:pPr><w:sectPr/></w:pPr>"
+
+
+def _paragraph(text, properties=""):
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _paragraph("{%p if a %}", SECTION) + _paragraph("Có") + _paragraph("{%p endif %}"),
+        _paragraph("{%p if a %}") + _paragraph("Có") + _paragraph("{%p endif %}", SECTION),
+        _paragraph("{%p for x in a %}") + _paragraph("Có") + _paragraph("{%p endfor %}", SECTION),
+    ],
+    ids=["where a block begins", "where it ends", "where a loop ends"],
+)
+@pytest.mark.parametrize("a", [[1, 2], []], ids=["kept", "left out"])
+def test_a_section_break_stays_where_a_block_begins_or_ends(content, a):
+    compiled, found = compile_template(with_body(content), "mau.docx")
+    assert found == []
+    rendered, _ = compiled.render({"a": a})
+    document = docx.Document(io.BytesIO(rendered))
+    assert len(document.sections) == 2
+    assert {paragraph.text for paragraph in document.paragraphs} - {""} == ({"Có"} if a else set())
+
+
+def test_a_section_break_between_the_branches_of_a_block_is_told():
+    content = with_body(_paragraph("{%p if a %}") + _paragraph("{%p else %}", SECTION) + _paragraph("{%p endif %}"))
+    assert faults(content) == [("tag_swallows_text", "đoạn 2")]
 
 
 # --- at run time ----------------------------------------------------------------------------

@@ -1,0 +1,102 @@
+"""Inspecting: Word files and the law on form -> what is wrong with each; and copies with comments at the places.
+
+In:   paths, a workspace's folder (its standards, else the shipped ones). Out: Inspected for each file; copies beside
+      the files. Imports the stage inspect, definitions, office.document, office.comment, pipeline.init, workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.definitions.layout import Layer
+from generator.definitions.load_layout import load_layers
+from generator.definitions.messages import Messages
+from generator.issues import Issue, Place, RefusedError, has_errors, issue
+from generator.office.comment import Remark, commented
+from generator.office.document import read_document
+from generator.pipeline.init import shipped_templates
+from generator.pipeline.workspace import legible, write_atomic
+from generator.stages.inspect import Finding, inspect
+
+AUTHOR = "Soát thể thức"
+SUFFIX = "-nhan-xet"
+_MOST_COPIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One file judged."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What is wrong, in reading order."""
+        return tuple(one.issue for one in self.findings)
+
+
+def inspect_files(paths: Iterable[Path], root: str | Path) -> tuple[Inspected, ...]:
+    """Each file judged by the standards of the workspace; RefusedError when those have faults themselves."""
+    layers = _layers(Path(root))
+    return tuple(Inspected(path, tuple(_judged(path, layers))) for path in paths)
+
+
+def _layers(root: Path) -> Sequence[Layer]:
+    own = root / "templates" / "standards"
+    layers, faults = load_layers(own if own.is_dir() else shipped_templates() / "standards")
+    if has_errors(faults):
+        raise RefusedError(*faults)
+    return layers
+
+
+def _judged(path: Path, layers: Sequence[Layer]) -> list[Finding]:
+    shown = legible(path.as_posix())
+    if not path.is_file():
+        return [Finding(issue("inputs.no_path", Place(shown)), 0)]
+    document, faults = read_document(path.read_bytes(), shown)
+    if document is None:
+        return [Finding(fault, 0) for fault in faults]
+    return inspect(document, layers)
+
+
+def write_comments(inspected: Inspected, messages: Messages) -> Path | None:
+    """Writes the copy with a comment for each finding and says where; None where there is nothing to say.
+
+    A copy that somebody has worked in is never overwritten: the next free name is taken.
+    """
+    if not any("rule" in one.issue.params for one in inspected.findings):
+        return None
+    remarks = [Remark(one.paragraph, _remark(one.issue, messages)) for one in inspected.findings]
+    content = commented(inspected.path.read_bytes(), remarks, author=AUTHOR, day=None)
+    stem = f"{inspected.path.stem}{SUFFIX}"
+    for number in range(1, _MOST_COPIES):
+        target = inspected.path.with_name(f"{stem}{'' if number == 1 else f'-{number}'}.docx")
+        if target.is_file() and target.read_bytes() == content:
+            return target
+        if not target.exists():
+            write_atomic(target, content)
+            return target
+    return None
+
+
+def _remark(found: Issue, messages: Messages) -> str:
+    return f"{found.place.spot}: {messages.sentence(found)}\n{messages.cure(found)}\n[{found.code}]"
+
+
+def contract(found: Issue, messages: Messages) -> dict[str, str]:
+    """An issue as `--json` prints it."""
+    params = found.params
+    told = {name: params.get(name, "") for name in ("element", "rule", "source", "layer", "found", "required")}
+    return {
+        "file": found.place.file,
+        "place": found.place.spot,
+        "code": found.code,
+        "severity": found.severity.value,
+        "message": messages.sentence(found),
+        "cure": messages.cure(found),
+        **told,
+        "more": params.get("more", "") or "0",
+    }

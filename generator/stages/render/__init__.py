@@ -1,0 +1,65 @@
+"""Render: figures, listings, quotes and words + a compiled Word template -> the bytes of a document.
+
+In:   what is to be printed, by name; the compiled template. Out: DOCX bytes, and how each figure was printed.
+      A document that Word would repair, or with a tag left in it, is refused with the place of the fault.
+Imports model, definitions.plans, office.template, office.geometry, vietnamese. Changes nothing, reads no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.definitions.plans import ReportPlan
+from generator.definitions.plans_names import COMPARISON_NAMES, ROW_NAMES
+from generator.issues import Issue, RefusedError
+from generator.office.chart import refilled
+from generator.office.geometry import Element, check_geometry
+from generator.office.template import CompiledTemplate
+from generator.stages.render.charts import chart_contents
+from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
+from generator.stages.render.printing import FILTER_NOTES, FILTERS, NO_BREAK
+
+__all__ = [
+    "COMPARISON_NAMES",
+    "FILTERS",
+    "FILTER_NOTES",
+    "NO_BREAK",
+    "NO_NUMBER",
+    "ROW_NAMES",
+    "Content",
+    "Rendered",
+    "context",
+    "render",
+    "shown_text",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document, and by code of figure every text that it was printed as, in order."""
+
+    content: bytes
+    printed: Mapping[str, tuple[str, ...]]
+
+
+def render(
+    template: CompiledTemplate, content: Content, plan: ReportPlan, file: str
+) -> tuple[Rendered | None, list[Issue]]:
+    """The document, or why it is not written: a name without a value, broken geometry, a tag left.
+
+    `file` is what places call the document.
+    """
+    notes: dict[str, list[str]] = {}
+    trees: dict[str, Element] = {}
+    rendered, issues = template.render(context(content, plan, notes), trees)
+    if rendered is None:
+        return None, issues
+    try:
+        rendered = refilled(rendered, chart_contents(plan, content, notes), trees)
+    except RefusedError as refused:
+        return None, [*issues, *refused.issues]
+    broken = check_geometry(rendered, file, trees)
+    if broken:
+        return None, [*issues, *broken]
+    return Rendered(rendered, {code: tuple(texts) for code, texts in notes.items()}), issues
