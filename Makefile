@@ -33,6 +33,7 @@ bench: $(READY) ## time and memory beside the naive way and the floor
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.five_years
 	$(BIN)/python -m benchmarks.letters
+	$(BIN)/python -m benchmarks.bench_template
 
 docs: $(READY) ## write the pages of docs/ that are generated from the code
 	$(BIN)/python tests/docs_pages.py

@@ -1,7 +1,7 @@
 """What the Word template engine costs beside docxtpl, in one run: a 25-page report, a letter, and growth in rows.
 
 In:   nothing; templates are made here. Out: a table on stdout: CPU and wall milliseconds, ratios, slope.
-Run: python benchmarks/bench_template.py. Each figure is the median of rounds in which both engines ran in turn.
+Run: python -m benchmarks.bench_template. Each figure is the median of rounds in which both engines ran in turn.
 """
 
 from __future__ import annotations

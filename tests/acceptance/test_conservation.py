@@ -73,7 +73,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False), st.dictionaries(places, anything, max_size=25))
 def test_whatever_is_typed_wherever_is_never_dropped(chance: random.Random, typed: dict[Address, Typed]) -> None:
     book = RawBook(filled(random_answers(chance, 0.3)))
