@@ -20,7 +20,7 @@ from generator.office.template import CompiledTemplate
 from generator.office.wordpart import BODY
 from generator.stages.render.charts import chart_contents
 from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
-from generator.stages.render.marks import Kind, Line, Mark, Marks, without_signs
+from generator.stages.render.marks import Kind, Line, Mark, Marks
 from generator.stages.render.printing import FILTER_NOTES, FILTERS, NO_BREAK
 
 __all__ = [
@@ -76,4 +76,4 @@ def render(
         return Rendered(rendered, printed), issues
     body = next((root for root in trees.values() if root.find(BODY) is not None), None)
     lines = () if body is None else tuple(marks.lines(body))
-    return Rendered(without_signs(rendered, trees), printed, lines), issues
+    return Rendered(marks.without_signs(rendered, trees), printed, lines), issues

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
+from xml.sax.saxutils import escape
 
 from generator.issues import RefusedError
 from generator.office.package import open_package
@@ -18,8 +19,7 @@ from generator.office.wordpart import PARAGRAPH, ROW, TABLE, TEXT, TEXT_BOX, Ele
 
 # Noncharacters: legal in XML, in no font and on no keyboard; the template engine uses two others while it compiles.
 _BEGIN, _MIDDLE, _END = "\ufde0", "\ufde1", "\ufde2"
-_SIGNED = re.compile(f"{_BEGIN}([0-9]+){_MIDDLE}([^{_BEGIN}{_MIDDLE}{_END}]*){_END}")
-_SIGNED_BYTES = re.compile(f"{_BEGIN}[0-9]+{_MIDDLE}(.*?){_END}".encode(), re.DOTALL)
+_SIGNED = re.compile(f"{_BEGIN}([0-9]{{1,9}}){_MIDDLE}([^{_BEGIN}{_MIDDLE}{_END}]*){_END}")
 
 
 class Kind(StrEnum):
@@ -79,13 +79,13 @@ class Marks:
 
     def within(self, sentence: str, printed: Mapping[str, str]) -> str:
         """The sentence with each figure in it marked; they stand in it in this order, by code."""
-        told, at = "", 0
+        told, at = [], 0
         for code, text in printed.items():
             start = sentence.find(text, at)
             if start >= 0:
-                told += sentence[at:start] + str(self.around(Kind.FIGURE, code, Marked(text)))
+                told += [sentence[at:start], str(self.around(Kind.FIGURE, code, Marked(text)))]
                 at = start + len(text)
-        return told + sentence[at:]
+        return "".join([*told, sentence[at:]])
 
     def lines(self, root: Element) -> Iterator[Line]:
         """Every paragraph that has text or a mark, in document order; in text boxes Word takes no remarks."""
@@ -103,22 +103,32 @@ class Marks:
                 at = tables.setdefault(table, len(tables)), rows.setdefault(row, len(rows))
                 yield Line(number, text, *at, tuple(marks))
 
+    def without_signs(self, content: bytes, parts: Iterable[str]) -> bytes:
+        """The document with the signs taken out of these parts."""
+        package, issues = open_package(content, "")
+        if package is None:
+            raise RefusedError(*issues)
+        told = {name: package.read(name).decode() for name in parts}
+
+        def plain(sign: re.Match[str]) -> str:
+            return sign[0] if self._of(sign) is None else sign[2]
+
+        return package.replace({name: _SIGNED.sub(plain, part).encode() for name, part in told.items()})
+
+    def _of(self, sign: re.Match[str]) -> Mark | None:
+        """What a sign stands for; None for what only looks like one of ours, and stays text."""
+        made = self._made[int(sign[1])] if int(sign[1]) < len(self._made) else None
+        return made if made is not None and escape(made.text) in (sign[2], escape(sign[2])) else None
+
     def _parted(self, signed: str) -> tuple[str, list[tuple[Mark, int, int]]]:
-        """The text without signs, and where the marks stand in it. What only looks like one of ours stays text."""
+        """The text without signs, and where the marks stand in it."""
         found: list[tuple[Mark, int, int]] = []
-        text, at = "", 0
+        pieces, at, length = [], 0, 0
         for sign in _SIGNED.finditer(signed):
-            text += signed[at : sign.start()]
-            if int(sign[1]) < len(self._made):
-                found.append((self._made[int(sign[1])], len(text), len(text) + len(sign[2])))
-            text, at = text + sign[2], sign.end()
-        return text + signed[at:], found
-
-
-def without_signs(content: bytes, parts: Iterable[str]) -> bytes:
-    """The document with the signs taken out of these parts."""
-    package, issues = open_package(content, "")
-    if package is None:
-        raise RefusedError(*issues)
-    told = {name: package.read(name) for name in parts}
-    return package.replace({name: _SIGNED_BYTES.sub(rb"\1", part) for name, part in told.items()})
+            mark = self._of(sign)
+            if mark is not None:
+                pieces += [signed[at : sign.start()], sign[2]]
+                length += len(pieces[-2])
+                found.append((mark, length, length + len(sign[2])))
+                length, at = length + len(sign[2]), sign.end()
+        return "".join([*pieces, signed[at:]]), found
