@@ -64,6 +64,10 @@ def test_who_has_not_reported_is_said_where_the_report_counts_them(workspace: Wo
         f"KN-01 năm 2025: chưa tổng hợp 11/12 nơi; chưa gửi: {named} và 2 nơi khác; chờ chỉnh sửa: Sở (minh họa) 02.",
         "Xem từng nơi: ketnghia status 2025",
     ]
+    counts = {one.asked[-1]: one.text for one in spoken(made.rendered.content) if one.asked}
+    assert "Gồm: Sở (minh họa) 02." in counts["so_don_vi_cho_chinh_sua"].split("\n")
+    assert f"Gồm: {named}, Sở (minh họa) 11, Sở (minh họa) 12." in counts["so_don_vi_chua_gui"].split("\n")
+    assert "Gồm" not in counts["so_don_vi"]
 
 
 def test_signs_in_the_place_of_numbers_are_marked_once_a_table(workspace: Workspace) -> None:

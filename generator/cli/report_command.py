@@ -81,9 +81,11 @@ def years_report(workspace: str, first: int, last: int, map_date: date | None, d
 
 def _maker(workspace: str, draft: bool) -> Maker | None:
     """What makes the draft; None for the report itself."""
+    if not draft:
+        return None
     from generator.pipeline.draft import make_draft
 
-    return partial(make_draft, messages_for(workspace)) if draft else None
+    return partial(make_draft, messages_for(workspace))
 
 
 def _write(workspace: str, make: Callable[[Workspace, Progress], Written]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from generator.definitions.forms import Form
 from generator.definitions.messages import Messages
-from generator.definitions.plans import ReportPlan, reference
+from generator.definitions.plans import STATES, ReportPlan, reference
 from generator.definitions.reasons import EXPLAINED
 from generator.issues import CODES, Issue, Place, Severity
 from generator.model import Registry
@@ -64,6 +64,7 @@ def make_draft(
         warned=_warned(register, period, messages),
         waiting=frozenset(_waiting(made)),
         incomparable=_incomparable(made, forms),
+        members=dict(_members(made)),
     )
     remarks = [*_remarks(made, there, messages), *_notes(there, known)]
     content = commented(made.rendered.content, remarks, author=SOURCE, day=None)
@@ -134,6 +135,20 @@ def _accepted(place: Place, accepting: Sequence[Issue]) -> str:
 def _waiting(made: Made) -> Iterator[tuple[str, str, str]]:
     for (form, year), standings in made.standings.items():
         yield from ((form, str(year), one.obligation.partner.code) for one in standings if one.pending)
+
+
+def _members(made: Made) -> Iterator[tuple[str, list[str]]]:
+    """By code of a figure that counts obligations in a state: whom it counts, in the last year."""
+    plan = made.definition.plan
+    counted = [(code, plan.form, state) for state, code in STATES.items()]
+    counted += [(one.code, one.form, one.state) for one in plan.states if not one.by]
+    values = {figure.code: figure.value for figure in made.figures}
+    for code, form, state in counted:
+        standings = made.standings.get((form, made.period.last), ())
+        names = [one.obligation.partner.name for one in standings if one.state == state]
+        # A state in another year, or one that holds several others, has no list of its own here.
+        if 0 < len(names) == values.get(code):
+            yield code, names
 
 
 def _incomparable(made: Made, forms: Mapping[str, Form]) -> dict[str, list[str]]:

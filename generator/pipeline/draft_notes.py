@@ -19,7 +19,7 @@ from generator.vietnamese.numbers import format_number
 
 MOST = 3
 """Contributions, decisions and doubts that a comment names; of the rest it gives the number."""
-MOST_PARTS = 6
+MOST_PARTS, MOST_MEMBERS = 6, 10
 TOTAL_NAME = "tổng"
 
 _PLAIN = re.compile(r"[\w.\-]+")
@@ -45,6 +45,8 @@ class Known:
     """Form, year and partner of the returns that count while their correction waits."""
     incomparable: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By code of a figure: why it is compared with nothing."""
+    members: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By code of a figure that counts units: their names."""
 
 
 def named(figure: Figure, known: Known) -> str:
@@ -96,6 +98,8 @@ def note(one: Traced, text: str, known: Known) -> str:
     if text.startswith(_ROUNDED):
         lines[0] += f" Chữ in “{text}” đã làm tròn."
     lines += [_making(one, known), *_arithmetic(one, known)]
+    if members := known.members.get(one.figure.code):
+        lines.append(f"Gồm: {_some(members, MOST_MEMBERS)}.")
     cells = _cells(one, known)
     if one.figure.aggregation not in (CHANGE, RATIO, OBLIGATIONS):
         lines += _largest(one, cells, known)
@@ -177,6 +181,6 @@ def _key(value_id: str) -> str:
     return value_id.rpartition("/")[0]
 
 
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:MOST])
-    return f"{shown} và {len(names) - MOST} nơi khác" if len(names) > MOST else shown
+def _some(names: Sequence[str], most: int = MOST) -> str:
+    shown = ", ".join(names[:most])
+    return f"{shown} và {len(names) - most} nơi khác" if len(names) > most else shown
