@@ -1,13 +1,15 @@
 """`ketnghia report year YEAR`, `ketnghia report five-year FROM TO`: the official documents in Word.
 
-In:   a year or the first and last of several; the day whose map restated figures are shown on. Out: the document with
-      its manifest under outputs/; exit code 1 when templates or registry have a fault or the document would be broken.
+In:   a year or the first and last of several; the day whose map restated figures are shown on; whether it is a draft.
+      Out: the document with its manifest under outputs/; exit code 1 when templates or registry have a fault or the
+      document would be broken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +18,7 @@ from generator.cli.output import emit_issues, emit_line, guarded, messages_for, 
 
 if TYPE_CHECKING:
     from generator.pipeline.progress import Progress
+    from generator.pipeline.report import Maker
     from generator.pipeline.report_files import Written
     from generator.pipeline.workspace import Workspace
 
@@ -35,6 +38,12 @@ map_date_option = click.option(
     help="Ngày của bản đồ hành chính dùng để quy đổi; mặc định là ngày cuối kỳ.",
 )
 
+draft_option = click.option(
+    "--draft",
+    is_flag=True,
+    help="Chỉ ghi bản dự thảo …-du-thao.docx: cạnh mỗi số liệu có nhận xét Word nêu nguồn, chỗ thiếu, chỗ cần xem lại.",
+)
+
 
 @click.group("report")
 def command() -> None:
@@ -44,26 +53,39 @@ def command() -> None:
 @command.command("year")
 @click.argument("year", type=int, metavar="NĂM")
 @map_date_option
+@draft_option
 @click.pass_obj
 @guarded
-def year_report(workspace: str, year: int, map_date: date | None) -> None:
+def year_report(workspace: str, year: int, map_date: date | None, draft: bool) -> None:
     """Lập báo cáo sơ kết năm, ghi vào outputs/NĂM/ kèm bản kê nguồn gốc từng số liệu."""
     from generator.pipeline.report import report_year
 
-    _write(workspace, lambda opened, show: report_year(opened, year, show, map_date))
+    make = _maker(workspace, draft)
+    _write(workspace, lambda opened, show: report_year(opened, year, show, map_date, make))
 
 
 @command.command("five-year")
 @click.argument("first", type=int, metavar="TỪ_NĂM")
 @click.argument("last", type=int, metavar="ĐẾN_NĂM")
 @map_date_option
+@draft_option
 @click.pass_obj
 @guarded
-def years_report(workspace: str, first: int, last: int, map_date: date | None) -> None:
+def years_report(workspace: str, first: int, last: int, map_date: date | None, draft: bool) -> None:
     """Lập báo cáo tổng kết nhiều năm, ghi vào outputs/TỪ_NĂM-ĐẾN_NĂM/ kèm bản kê nguồn gốc từng số liệu."""
     from generator.pipeline.report import report_years
 
-    _write(workspace, lambda opened, show: report_years(opened, first, last, show, map_date))
+    make = _maker(workspace, draft)
+    _write(workspace, lambda opened, show: report_years(opened, first, last, show, map_date, make))
+
+
+def _maker(workspace: str, draft: bool) -> Maker | None:
+    """What makes the draft; None for the report itself."""
+    if not draft:
+        return None
+    from generator.pipeline.draft import make_draft
+
+    return partial(make_draft, messages_for(workspace))
 
 
 def _write(workspace: str, make: Callable[[Workspace, Progress], Written]) -> None:

@@ -6,7 +6,7 @@ Pure. Imports model, issues, stages.figures, pipeline.report_period, vietnamese.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from generator.issues import Issue, issue
@@ -49,6 +49,12 @@ def heading(registry: Registry, day: date) -> tuple[dict[str, object], list[Issu
             found.append(issue("report.no_setting", REGISTRY, name=name, day=day.strftime("%d/%m/%Y")))
         words[name] = (lines or []) if name in LISTS else " ".join(lines or [UNSET])
     return words, found
+
+
+def unset_words(words: Mapping[str, object], found: Sequence[Issue]) -> frozenset[str]:
+    """Names of the settings that are missing, and of the signer where nobody is named."""
+    missing = frozenset(one.params["name"] for one in found if one.code == "report.no_setting")
+    return missing if words.get(BLANK) else missing | {BLANK}
 
 
 def _years(period: Period) -> dict[str, object]:

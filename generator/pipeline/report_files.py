@@ -2,7 +2,7 @@
 
 In:   Made, a workspace. Out: outputs/<period>/<document>.docx and beside it <document>.manifest.json. A document that
       somebody edited is never overwritten.
-Imports the stages render and trace, office.package, pipeline.check_reports, report_period, workspace.
+Imports the stages figures, render and trace, office.package, pipeline.check_reports, report_period, workspace.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
@@ -23,6 +23,7 @@ from generator.office.package import open_package
 from generator.pipeline.check_reports import ReportDefinition
 from generator.pipeline.report_period import Period
 from generator.pipeline.workspace import Workspace, whole_file, write_atomic
+from generator.stages.figures import Standings
 from generator.stages.render import Rendered
 from generator.stages.trace import plain_number
 
@@ -48,6 +49,10 @@ class Made:
     """Warnings and notes only; an error refuses."""
     left_out: tuple[str, ...] = ()
     """Ids of values that were left out because another return says the same (KN-03 beside a yearly return)."""
+    standings: Standings = field(default_factory=dict)
+    """Where the obligations stand, by form and year."""
+    broken: frozenset[str] = frozenset()
+    """Codes of the comparisons whose series is broken, with their groups."""
 
 
 @dataclass(frozen=True, slots=True)

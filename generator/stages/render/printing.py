@@ -1,7 +1,7 @@
 """Printing: how a tag wants its value written, and what was written of each figure.
 
-In:   a figure or another value of the context. Out: text; how a figure was printed is noted.
-Imports model, vietnamese.
+In:   a figure or another value of the context. Out: text; how a figure was printed is noted, and marked in a draft.
+Imports render.marks, model, vietnamese.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import total_ordering
 from types import MappingProxyType
 
 from generator.model import Figure
+from generator.stages.render.marks import Kind, Marked, Marks
 from generator.vietnamese.amounts import counted, scaled_money
 from generator.vietnamese.dates import format_date, long_date
 from generator.vietnamese.numbers import format_number
@@ -26,20 +27,21 @@ _AFTER_NUMBER, _BEFORE_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])"), re.compile(r
 class Printed:
     """A figure inside a template: prints itself, compares as its number, and notes how it was printed."""
 
-    __slots__ = ("_notes", "figure")
+    __slots__ = ("_marks", "_notes", "figure")
 
-    def __init__(self, figure: Figure, notes: dict[str, list[str]]) -> None:
+    def __init__(self, figure: Figure, notes: dict[str, list[str]], marks: Marks | None = None) -> None:
         self.figure = figure
         self._notes = notes
+        self._marks = marks
 
     def noted(self, text: str) -> str:
         texts = self._notes.setdefault(self.figure.code, [])
         if text not in texts:
             texts.append(text)
-        return text
+        return text if self._marks is None else self._marks.around(Kind.FIGURE, self.figure.code, Marked(text))
 
     def __str__(self) -> str:
-        return self.noted(format_number(self.figure.value))
+        return str(self.noted(format_number(self.figure.value)))
 
     def __bool__(self) -> bool:
         return bool(self.figure.value)
@@ -55,10 +57,8 @@ class Printed:
         return hash(self.figure.value)
 
 
-class Untold(str):
+class Untold(Marked):
     """What stands for a number that nobody has told: prints its sign, and is neither 0 nor more or less than that."""
-
-    __slots__ = ()
 
     def __bool__(self) -> bool:
         return False
