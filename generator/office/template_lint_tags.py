@@ -41,6 +41,9 @@ _ALONE = re.compile(
     r"(?<![{\w])\{\s*([^\W\d]\w*(?:\.\w+)*(?:\s*\|\s*\w+)?)\s*\}(?!\})|«\s*([^\W\d]\w*)\s*»|"
     r"\[\[\s*([^\W\d]\w*)\s*\]\]|<<\s*([^\W\d]\w*)\s*>>"
 )
+# Looked for first: nearly every paragraph holds nothing of the kind, and looking closely costs ten times as much.
+_PERHAPS_TORN = re.compile(r"[{｛]\s+[{｛%]|[}｝%]\s+[}｝]|[｛｝«]|\[\[|<<|(?<!\{)\{(?![{%#])")
+_PERHAPS_TYPED = re.compile("[" + "".join(signs for signs, _ in (*_SIGNS, *_WRONG_SIGNS)) + r"]|\{% ?(?:[PTR]|t[RC])")
 _UNSEEN = frozenset(_W + name for name in ("lang", "noProof", "webHidden", "bCs", "iCs", "szCs", "rtl", "cs"))
 _EXTRA = ("strike", "vertAlign", "highlight")
 _MOST_SPOTS = 6
@@ -55,10 +58,13 @@ def lint_tags(part: Part, file: str, styles: Callable[[], Styles]) -> Iterator[I
         if one is None:
             continue
         place = Place(file, spot=one.spot)
-        yield from _torn(one, place)
+        text, split = one.line.text, len(one.line.pieces) > 1
+        if _PERHAPS_TORN.search(text):
+            yield from _torn(one, place)
         if following is not None:
             yield from _cut(one, following, place)
-        for typed in one.typed:
+        odd = _PERHAPS_TYPED.search(text) is not None
+        for typed in one.typed if odd or split else ():
             if not typed.fault:
                 tag = read_tag(typed, place)
                 yield from _typing(typed, tag)
@@ -67,7 +73,8 @@ def lint_tags(part: Part, file: str, styles: Callable[[], Styles]) -> Iterator[I
 
 def lint_splits(parts: tuple[Part, ...], file: str) -> Iterator[Issue]:
     """One note for all tags that Word or LibreOffice wrote in several pieces: template.tag_split."""
-    split = [(written.spot, typed) for part in parts for written in part.lines for typed in written.typed]
+    lines = (written for part in parts for written in part.lines if len(written.line.pieces) > 1)
+    split = [(written.spot, typed) for written in lines for typed in written.typed]
     split = [(spot, typed) for spot, typed in split if not typed.fault and len({run for run, _ in _runs(typed)}) > 1]
     if split:
         places = list(dict.fromkeys(spot for spot, _ in split))

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, Severity, issue
-from generator.office.template_lint import lint
+from generator.office.template_lint import lint, tables_in
 from generator.office.template_lint_parts import foreign_kind
 from generator.office.template_lint_reading import Manuscript, headings
 from generator.pipeline.check_wording import Figures, typed_numbers
@@ -37,7 +37,8 @@ def judged(
             *(one for one in found if one.place.file != manuscript.file or one.code not in _FOREIGN),
             issue("template.not_docx", place, **about),
         ]
-    told = [*lint(manuscript), *typed_numbers(manuscript, figures)]
+    tables = tables_in(manuscript)
+    told = [*lint(manuscript, tables), *typed_numbers(manuscript, tables, figures)]
     explained = set(_explained(told))
     kept = [one for one in found if (one.code, one.place.spot, one.params.get("tag", "")) not in explained]
     return _placed([*(_suggested(one, names) for one in kept), *(_meant(one, names) for one in told)], manuscript)

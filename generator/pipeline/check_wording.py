@@ -15,8 +15,9 @@ from itertools import chain
 from generator.definitions.plans import ReportPlan
 from generator.issues import Issue, Place, issue
 from generator.office.template.heal import Typed, excerpt
+from generator.office.template_lint import Tables
 from generator.office.template_lint_reading import Manuscript, Written
-from generator.office.template_lint_tables import Row, column_numbers, tables_of
+from generator.office.template_lint_tables import Row, column_numbers
 
 _VALUE, _COMMAND = "\x01", "\x02"
 _NUMBER = re.compile(r"(?<![\w.,/=+\x02-])\d+(?:\.\d{3})*(?:,\d+)?(?![\w/]|[.,]\d)")
@@ -67,7 +68,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def typed_numbers(manuscript: Manuscript, figures: Figures) -> Iterator[Issue]:
+def typed_numbers(manuscript: Manuscript, tables: Tables, figures: Figures) -> Iterator[Issue]:
     """Numbers typed into a sentence or a row that names a figure: template.typed_number."""
     units = "|".join(sorted(map(re.escape, figures.units), key=len, reverse=True))
     counted = re.compile(rf"\s*(?:{_MONEY}{f'|(?:{units})' if units else ''})(?!\w)")
@@ -75,8 +76,8 @@ def typed_numbers(manuscript: Manuscript, figures: Figures) -> Iterator[Issue]:
         for written in part.lines:
             found = list(dict.fromkeys(_in_text(written, figures, counted)))
             yield from _told(found, Place(manuscript.file, spot=written.spot), written.line.text)
-        for row in chain.from_iterable(tables_of(part)):
-            yield from _in_row(row, figures, manuscript.file)
+    for row in chain.from_iterable(chain.from_iterable(tables)):
+        yield from _in_row(row, figures, manuscript.file)
 
 
 def _told(found: list[tuple[str, str]], place: Place, text: str) -> Iterator[Issue]:
@@ -95,6 +96,8 @@ def _in_text(written: Written, figures: Figures, counted: re.Pattern[str]) -> It
     if not _NUMBER.search(text):
         return
     masked = _masked(text, written.typed)
+    if not _NUMBER.search(masked):
+        return
     for start, end in _sentences(masked):
         sentence, typed = masked[start:end], text[start:end]
         label, tag = _label(sentence, figures)
@@ -111,7 +114,9 @@ def _in_text(written: Written, figures: Figures, counted: re.Pattern[str]) -> It
 
 def _masked(text: str, typed: Iterable[Typed]) -> str:
     """The text in small letters, of the same length, with tags and quotations made unreadable."""
-    low = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    low = text.lower()
+    if len(low) != len(text):  # a foreign capital that has two small letters
+        low = text
     for tag in typed:
         mark = _VALUE if text[tag.start : tag.start + 2] == "{{" else _COMMAND
         low = low[: tag.start] + mark * (tag.end - tag.start) + low[tag.end :]
@@ -154,10 +159,10 @@ def _follows_label(before: str, label: int, number: str) -> bool:
 
 def _in_row(row: Row, figures: Figures, file: str) -> Iterator[Issue]:
     """Cells that are nothing but a typed number, in a row that other cells fill or that names a figure."""
-    if row.repeated or column_numbers(row):
-        return
     numbers = [(spot, text) for spot, text in row.cells[1:] if _ONLY_NUMBER.fullmatch(text)]
-    label, tag = _label(_folded(row.text), figures) if numbers else (-1, "")
-    if numbers and (label >= 0 or _holds_figure(row.text, figures)):
+    if not numbers or row.repeated or column_numbers(row):
+        return
+    label, tag = _label(_folded(row.text), figures)
+    if label >= 0 or _holds_figure(row.text, figures):
         found = [(text.strip(), tag) for _, text in numbers]
         yield from _told(found, Place(file, spot=numbers[0][0]), " | ".join(text for _, text in row.cells if text))
