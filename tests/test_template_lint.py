@@ -22,7 +22,7 @@ from generator.definitions.load import load_forms
 from generator.issues import Issue, Place, Severity
 from generator.pipeline.check import Checked, check
 from generator.pipeline.check_comments import AUTHOR, write_comments
-from generator.pipeline.check_reports import check_reports
+from generator.pipeline.check_reports import check_reports, load_report
 from generator.pipeline.init import init, shipped_templates
 from generator.pipeline.letters_check import check_letters
 from planted_faults import READABLE, REFUSED, Case
@@ -135,6 +135,7 @@ FOREIGN = {
     "a .docx with macros": (with_macros(), "có macro", "Đổi đuôi tệp lại thành .docm."),
     "a .dotx": (with_main_type(MAIN_TYPE.replace(b"document.main", b"template.main")), "(.dotx)", ".dotx"),
     "an OpenDocument": (packed(mimetype=b"application/vnd.oasis.opendocument.text"), "(.odt)", ".odt"),
+    "a workbook": (packed(**{"[Content_Types].xml": b"<Types><!-- spreadsheetml --></Types>"}), "bảng tính", ".xlsx"),
     "a page of the web": (b"<html><body>{{ nam }}</body></html>", "trang web", "Save As"),
     "RTF": (rb"{\rtf1\ansi {{ nam }}}", "tệp RTF", ".rtf"),
     "a PDF": (b"%PDF-1.7 ...", "tệp PDF", "Save As"),
@@ -259,3 +260,20 @@ def test_the_open_xml_sdk_finds_nothing_new_in_a_copy(
         judged = subprocess.run([VALIDATOR, path], capture_output=True, text=True, timeout=120, check=False)
         counts.append(sorted(one["description"] for one in json.loads(judged.stdout)["errors"]))
     assert counts[0] == counts[1]
+
+
+# --- what makes documents ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"), [("Đạt { { tong_gia_tri } }.", True), ("Đạt 12 {{ tong_gia_tri }}.", False)]
+)
+def test_only_errors_stop_a_report_and_what_concerns_authors_alone_is_left_to_check(
+    told: Told, tmp_path: Path, text: str, stops: bool
+) -> None:
+    folder = Path(shutil.copytree(shipped_templates() / "reports", tmp_path / "templates" / "reports"))
+    template = docx.Document(str(folder / "so-ket.docx"))
+    template.add_paragraph(text)
+    template.save(str(folder / "so-ket.docx"))
+    definition, found = load_report(folder / "so-ket.yaml", told.forms)
+    assert (definition is None, [one.code for one in found]) == (stops, ["template.near_tag"] if stops else [])

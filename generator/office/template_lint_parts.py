@@ -148,34 +148,45 @@ def lint_links(manuscript: Manuscript) -> Iterator[Issue]:
     package = manuscript.package
     for name in package.names() if package is not None else ():
         relations = manuscript.tree(name) if name.endswith(".rels") else None
-        for relation in relations.iter(_RELATION) if relations is not None else ():
-            kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
-            if relation.get("TargetMode") != "External" or (kind == "hyperlink" and _WEB.match(target)):
-                continue
-            folder, _, file = name.rpartition("_rels/")
-            spot = _spot(manuscript, folder + file.removesuffix(".rels"), relation.get("Id", ""))
-            place = Place(manuscript.file, spot=spot)
-            yield issue("template.outside", place, kind=_KINDS.get(kind, "phần ngoài tệp"), target=target)
+        found = relations.iter(_RELATION) if relations is not None else ()
+        outside = [one for one in found if one.get("TargetMode") == "External" and not _stays(one)]
+        folder, _, file = name.rpartition("_rels/")
+        shown = _shown(manuscript, folder + file.removesuffix(".rels")) if outside else {}
+        for one in outside:
+            place = Place(manuscript.file, spot=shown.get(one.get("Id", ""), shown.get("", "")))
+            kind = _KINDS.get(_kind(one), "phần ngoài tệp")
+            yield issue("template.outside", place, kind=kind, target=one.get("Target", ""))
 
 
-def _spot(manuscript: Manuscript, owner: str, identifier: str) -> str:
-    """Where a part shows what a relation leads to; for a chart, where the body shows the chart; "" if nowhere."""
+def _kind(relation: Element) -> str:
+    return relation.get("Type", "").rpartition("/")[2]
+
+
+def _stays(relation: Element) -> bool:
+    return _kind(relation) == "hyperlink" and _WEB.match(relation.get("Target", "")) is not None
+
+
+def _shown(manuscript: Manuscript, owner: str) -> dict[str, str]:
+    """By id of a relation the spot that shows what it leads to; for a chart, under "", where the body shows it."""
     part = next((one for one in manuscript.parts if one.name == owner), None)
-    if part is None:
-        folder, body = "word", next(iter(manuscript.parts), None)
-        relations = manuscript.tree("word/_rels/document.xml.rels")
-        shown = (
-            relation.get("Id", "")
-            for relation in (relations.iter(_RELATION) if relations is not None else ())
-            if posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))) == owner
-        )
-        identifier, part = next(shown, ""), body
-    for element in part.root.iter() if part is not None and identifier else ():
-        if any(str(key).startswith(_LINKED) and value == identifier for key, value in element.attrib.items()):
-            host = element if element.tag == PARAGRAPH else above(element, PARAGRAPH)
-            if host is not None and part is not None:
-                return part.spots.get(host, part.label)
-    return ""
+    if part is not None:
+        return _linked_in(part)
+    relations = manuscript.tree("word/_rels/document.xml.rels")
+    linked = _linked_in(manuscript.parts[0])
+    for relation in relations.iter(_RELATION) if relations is not None else ():
+        if posixpath.normpath(posixpath.join("word", relation.get("Target", ""))) == owner:
+            return {"": linked.get(relation.get("Id", ""), "")}
+    return {}
+
+
+def _linked_in(part: Part) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in part.root.iter():
+        for key, value in element.attrib.items():
+            host = above(element, PARAGRAPH) if str(key).startswith(_LINKED) else None
+            if host is not None:
+                found.setdefault(str(value), part.spots.get(host, part.label))
+    return found
 
 
 _MODES = {

@@ -38,8 +38,8 @@ _TORN = re.compile(
     r"(?P<open>[{｛]\s*[{｛]|[{｛]\s*%)(?P<body>[^{}｛｝%\0]{1,120})(?P<close>[}｝]\s*[}｝]|%\s*[}｝])",
 )
 _ALONE = re.compile(
-    r"(?<![{\w])\{\s*([^\W\d]\w*(?:\.\w+)*(?:\s*\|\s*\w+)?)\s*\}(?!\})|«\s*([^\W\d]\w*)\s*»|"
-    r"\[\[\s*([^\W\d]\w*)\s*\]\]|<<\s*([^\W\d]\w*)\s*>>"
+    r"(?<![{\w])\{\s*([^\W\d]\w{2,}(?:\.\w+)*(?:\s*\|\s*\w+)?)\s*\}(?!\})|«\s*([A-Za-z][A-Za-z0-9_]{2,})\s*»|"
+    r"\[\[\s*([A-Za-z][A-Za-z0-9_]{2,})\s*\]\]|<<\s*([A-Za-z][A-Za-z0-9_]{2,})\s*>>"
 )
 # Looked for first: nearly every paragraph holds nothing of the kind, and looking closely costs ten times as much.
 _PERHAPS_TORN = re.compile(r"[{｛]\s+[{｛%]|[}｝%]\s+[}｝]|[｛｝«]|\[\[|<<|(?<!\{)\{(?![{%#])")

@@ -24,7 +24,7 @@ from generator.office.template import CompiledTemplate, compile_template
 from generator.office.template.tags import read_tag
 from generator.office.template_lint_reading import Manuscript, read_manuscript
 from generator.pipeline.check_charts import check_charts
-from generator.pipeline.check_templates import judged
+from generator.pipeline.check_templates import for_makers, judged
 from generator.pipeline.check_wording import figures_of
 from generator.pipeline.report_names import Parts, fault_of, names_of
 from generator.stages.render import FILTERS
@@ -51,7 +51,7 @@ class ReportDefinition:
 
 
 class _Survey(NamedTuple):
-    """A plan with its template, as far as both could be read, and all faults."""
+    """A plan with its template, as far as both could be read, and everything there is to say of them."""
 
     plan: ReportPlan | None
     content: bytes
@@ -73,19 +73,20 @@ def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
     """Every fault of every plan and its template, and what an author should know; a folder without plans has none."""
     found: list[Issue] = []
     for path in sorted(folder.glob("*.yaml")):
-        plan, content, manuscript, _, faults = _survey(path, forms)
-        if plan is not None and manuscript is not None:
-            faults = judged(manuscript, content, faults, names_of(plan, forms), figures_of(plan))
-        found += faults
+        found += _survey(path, forms).found
     return found
 
 
 def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition | None, list[Issue]]:
-    """The report of a plan file, or all faults of plan and template; warnings do not stop it."""
+    """The report of a plan file, or all faults of plan and template; warnings do not stop it.
+
+    What only the author of the template should know is left to `check`.
+    """
     plan, content, manuscript, template, found = _survey(path, forms)
     if plan is None or manuscript is None or template is None or has_errors(found):
         return None, found
-    return ReportDefinition(plan, template, manuscript.file, _hash(path.read_bytes()), _hash(content)), found
+    definition = ReportDefinition(plan, template, manuscript.file, _hash(path.read_bytes()), _hash(content))
+    return definition, for_makers(found)
 
 
 def _survey(path: Path, forms: Mapping[str, Form]) -> _Survey:
@@ -100,7 +101,8 @@ def _survey(path: Path, forms: Mapping[str, Form]) -> _Survey:
         return _Survey(plan, b"", None, None, [*found, missing])
     manuscript = read_manuscript(content, shown_path(template_path))
     template, faults = _checked(manuscript, content, plan, forms)
-    return _Survey(plan, content, manuscript, template, found + faults)
+    told = judged(manuscript, content, found + faults, names_of(plan, forms), figures_of(plan))
+    return _Survey(plan, content, manuscript, template, told)
 
 
 def check_template(

@@ -44,6 +44,11 @@ def judged(
     return _placed([*(_suggested(one, names) for one in kept), *(_meant(one, names) for one in told)], manuscript)
 
 
+def for_makers(found: Iterable[Issue]) -> list[Issue]:
+    """Of what is told of a sound template: what concerns those who make documents from it, not only its author."""
+    return [one for one in found if not one.code.startswith("template.")]
+
+
 def _explained(told: Iterable[Issue]) -> Iterator[tuple[str, str, str]]:
     """Faults of the engine that a finding of the lint is the reason of: code, spot, tag."""
     for one in told:
