@@ -33,7 +33,10 @@ def command(workspace: str, comments: bool) -> None:
     if comments:
         from generator.pipeline.check_comments import write_comments
 
-        for copy in write_comments(checked):
+        copies = write_comments(checked)
+        for copy in copies:
             emit_line(f"Bản có nhận xét: {checked.workspace.relative(copy)}")
+        if not copies:
+            emit_line("Không có mẫu Word nào phải ghi nhận xét.")
     if has_errors(checked.issues):
         sys.exit(FAULTY)

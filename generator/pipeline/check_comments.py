@@ -37,7 +37,8 @@ def write_comments(checked: Checked) -> list[Path]:
     for kind in KINDS:
         for path in sorted((checked.workspace.templates / kind).glob("*.docx")):
             found = told.get(shown_path(path), [])
-            if all(one.severity is Severity.NOTE for one in found):
+            faulty = any(one.severity is not Severity.NOTE for one in found)
+            if not faulty or any(one.code == "template.not_docx" for one in found):
                 continue
             content = _annotated(path.read_bytes(), found, checked.messages)
             target = write_copy(checked.workspace.outputs / FOLDER, path.stem, content) if content else None

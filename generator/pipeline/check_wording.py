@@ -27,8 +27,10 @@ _PERIOD = re.compile(r"\s?[-–]\s?(?:19|20)\d\d")
 _MONEY = r"(?:nghìn |ngàn |triệu |tỷ |tỉ )*(?:đồng\b|triệu\b|tỷ\b|tỉ\b)|%"
 _ORDINAL = re.compile(
     r"(?:\b(?:năm|tháng|ngày|quý|(?<!tổng )số|điều|khoản|điểm|mục|cột|dòng|bảng|biểu|đồ|phụ lục|chương|phần|hình|lần|"
-    r"giai đoạn|kỳ|trang|thứ|khóa|tiêu chí|chuẩn|quốc lộ|tuổi)|[-–])\s*$"
+    r"giai đoạn|kỳ|trang|thứ|khóa|tiêu chí|chuẩn|quốc lộ|tuổi|đợt|mức|cấp|nhóm|loại|vùng|khu vực|thôn|bản|tổ|khối)|"
+    r"[-–])\s*$"
 )
+_TIME = re.compile(r"\s?(?:năm|tháng|ngày|tuần|quý|giờ|lần|kỳ|đợt|giai đoạn|tuổi)\b")
 _FOLLOWS = re.compile(r"(?:\b(?:và|đến|tới)|,)\s*$")
 _QUOTED = re.compile('[“"][^”"]*[”"]')
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n")
@@ -104,11 +106,12 @@ def _in_text(written: Written, figures: Figures, counted: re.Pattern[str]) -> It
         named = label >= 0 or _holds_figure(typed, figures)
         for number in _NUMBER.finditer(sentence):
             before, after = sentence[: number.start()], sentence[number.end() :]
-            if _ORDINAL.search(before) or (_YEAR.fullmatch(number.group()) and _PERIOD.match(after)):
+            glued = after[:1] == _VALUE or before[-1:] == _VALUE
+            if _stays(number.group(), before, after, glued):
                 continue
             unit = counted.match(after)
-            touches = after[:2].lstrip(" \u00a0")[:1] == _VALUE or before[-2:].rstrip(" \u00a0")[-1:] == _VALUE
-            if touches or (named and unit) or _follows_label(before, label, number.group()):
+            beside = after.lstrip(" \u00a0")[:1] == _VALUE or before.rstrip(" \u00a0")[-1:] == _VALUE
+            if beside or (named and unit) or _follows_label(before, label, number.group()):
                 yield f"{typed[number.start() : number.end() + (unit.end() if unit else 0)]}", tag
 
 
@@ -144,6 +147,16 @@ def _label(sentence: str, figures: Figures) -> tuple[int, str]:
 
 def _holds_figure(typed: str, figures: Figures) -> bool:
     return any(found[1] in figures.names or found[2] in _COUNTED for found in _NAME.finditer(typed))
+
+
+def _stays(number: str, before: str, after: str, glued: bool) -> bool:
+    """Whether a number names a period, a document, a column, or says how long or how often.
+
+    One that is `glued` to a tag, without a space, is half of what the tag should be: "năm 20{{ nam }}".
+    """
+    if _YEAR.fullmatch(number) and _PERIOD.match(after):
+        return True
+    return not glued and bool(_ORDINAL.search(before) or _TIME.match(after))
 
 
 def _follows_label(before: str, label: int, number: str) -> bool:
