@@ -249,7 +249,9 @@ REFUSED: dict[str, Case] = {
         "“| so }}”",
     ),
     "a condition over two cells": Case(
-        cells(7, 6, {3: "{% if d.muon %}x", 4: "y{% endif %}"}, 4), "template.block_crosses", "cặp thẻ cùng loại chỗ"
+        cells(7, 6, {3: "{% if d.muon %}x", 4: "y{% endif %}"}, 4),
+        "template.block_crosses",
+        "gõ {%tc … %} ở cả hai thẻ",
     ),
     "a row tag outside a table": Case(
         typed("{%tr set lon = tong_gia_tri > 0 %}"), "template.tag_outside_table", "{%p … %}"

@@ -62,8 +62,8 @@ def _remarks(manuscript: Manuscript, found: Sequence[Issue], messages: Messages)
     for spot, text, number in anchors(manuscript):
         there[spot].append((" ".join(text.split()), number))
     for one in found:
-        text = remark_of(one, messages).lstrip(": ")
-        yield Remark(_number(one, there), f"{_WORDS[one.severity]}. {text}")
+        text = remark_of(one, messages) if one.place.spot else remark_of(one, messages).removeprefix(": ")
+        yield Remark(_number(one, there), f"{_WORDS[one.severity]}{', ' if one.place.spot else ': '}{text}")
 
 
 def _number(one: Issue, there: Mapping[str, Sequence[tuple[str, int]]]) -> int:

@@ -22,6 +22,8 @@ from generator.stages.render import FILTERS
 _FOREIGN = ("office.not_zip", "office.encrypted", "office.damaged", "template.broken")
 _UNREAD = ("template.tag_syntax", "template.tag_unclosed", "template.tag_unopened")
 _UNDER = " (dưới “"
+_CELL = re.compile(r"(Bảng \d+), dòng (\d+), cột \d+")
+_AROUND = re.compile(r"(?:Đầu|Chân) trang (\d+)")
 _NAMED = re.compile(r"[^{}%|]*[^\W\d][^{}%|]*")
 
 
@@ -66,6 +68,8 @@ def _explained(told: Iterable[Issue]) -> Iterator[tuple[str, str, str]]:
 
 def _suggested(found: Issue, names: Mapping[str, Parts]) -> Issue:
     """A tag that cannot be read, with what was probably meant: names of the report and shapes, in whole braces."""
+    if found.code == "template.block_crosses":
+        return replace(found, params={**found.params, "near": _scope(found.params["opened"], found.place.spot)})
     if found.code not in _UNREAD:
         return found
     tag = found.params.get("tag", "")
@@ -75,6 +79,14 @@ def _suggested(found: Issue, names: Mapping[str, Parts]) -> Issue:
         parts = [nearest(name, names), *(nearest(shape, FILTERS) for shape in shapes)]
         near = f"{{{{ {' | '.join(parts)} }}}}" if all(parts) else ""
     return replace(found, params={**found.params, "near": near})
+
+
+def _scope(opened: str, closed: str) -> str:
+    """The kind of tag that repeats rows or columns, where a block begins in one cell of a table and ends in another."""
+    first, last = _CELL.fullmatch(opened), _CELL.fullmatch(closed)
+    if first is None or last is None or first[1] != last[1] or opened == closed:
+        return ""
+    return "{%tr" if first[2] != last[2] else "{%tc"
 
 
 def _meant(found: Issue, names: Mapping[str, Parts]) -> Issue:
@@ -95,7 +107,20 @@ def _placed(found: list[Issue], manuscript: Manuscript) -> list[Issue]:
             return one
         return replace(one, place=replace(one.place, spot=f"{one.place.spot}{_UNDER}{heading}”)"))
 
-    return [placed(one) for one in found]
+    return [placed(one) for one in _once(found)]
+
+
+def _once(found: Iterable[Issue]) -> Iterator[Issue]:
+    """What several headers or footers have alike, told at the first one: LibreOffice gives each section its own."""
+    alike: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[Issue]] = {}
+    for one in found:
+        # The number of the header is left out of what must be alike.
+        spot = _AROUND.sub("", one.place.spot, count=1) if _AROUND.match(one.place.spot) else f"={one.place}"
+        alike.setdefault((one.code, spot, tuple(one.params.items())), []).append(one)
+    for first, *others in alike.values():
+        again = len({one.place for one in others} - {first.place})
+        more = f" (và {again} đầu trang, chân trang giống vậy)" if again else ""
+        yield replace(first, place=replace(first.place, spot=f"{first.place.spot}{more}"))
 
 
 def place_of(found: Issue) -> str:
