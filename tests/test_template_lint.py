@@ -139,6 +139,7 @@ FOREIGN = {
     "a page of the web": (b"<html><body>{{ nam }}</body></html>", "trang web", "Save As"),
     "RTF": (rb"{\rtf1\ansi {{ nam }}}", "tệp RTF", ".rtf"),
     "a PDF": (b"%PDF-1.7 ...", "tệp PDF", "Save As"),
+    "text": ("Kính gửi {{ kinh_gui }}".encode(), "không rõ loại", "Save As"),
     "nothing": (b"", "tệp rỗng", "Save As"),
 }
 

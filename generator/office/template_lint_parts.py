@@ -57,11 +57,13 @@ _TYPES = (
 
 
 def foreign_kind(content: bytes) -> Kind | None:
-    """What a file really is that cannot be used as a template; None for a .docx, and for what nobody knows."""
+    """What a file really is that cannot be used as a template; None for a .docx, and for a broken one."""
     kind = next((kind for beginning, kind in _BEGINNINGS if beginning.match(content[:200])), None)
     # A file with a password is packed in the same way as an old one.
     if kind is _OLD and _ENCRYPTED in content:
         return _PASSWORD
+    if kind is None and not content.startswith(b"PK"):
+        return Kind("tệp không rõ loại")
     return kind or _packed_kind(content)
 
 
