@@ -209,6 +209,11 @@ def test_check_says_what_the_guide_says_of_a_misspelt_name(office: Office) -> No
     promised, told = (re.sub(r"đoạn \d+|\s+", " ", text).strip() for text in (snippet("go-sai"), checked.output))
     assert promised.count("so_hoat_dong_nha_") == 3
     assert promised in told
+    commented = office.ketnghia("check", "--comments")
+    assert commented.output.splitlines()[-1] == snippet("ban-nhan-xet")
+    copy = Document(str(office.workspace.root / snippet("ban-nhan-xet").rpartition(": ")[2]))
+    (comment,) = copy.comments
+    assert "“so_hoat_dong_nha_o”" in comment.text
     refused = office.ketnghia("report", "five-year", *YEARS)
     assert refused.exit_code == 1
     assert not (office.workspace.root / DOCUMENT).exists()

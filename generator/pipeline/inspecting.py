@@ -69,11 +69,15 @@ def write_comments(inspected: Inspected, messages: Messages) -> Path | None:
     """
     if not any("rule" in one.issue.params for one in inspected.findings):
         return None
-    remarks = [Remark(one.paragraph, _remark(one.issue, messages)) for one in inspected.findings]
+    remarks = [Remark(one.paragraph, remark_of(one.issue, messages)) for one in inspected.findings]
     content = commented(inspected.path.read_bytes(), remarks, author=AUTHOR, day=None)
-    stem = f"{inspected.path.stem}{SUFFIX}"
+    return write_copy(inspected.path.parent, inspected.path.stem, content)
+
+
+def write_copy(folder: Path, stem: str, content: bytes) -> Path | None:
+    """Writes a copy with comments under the first free name; a copy with the same bytes is left as it is."""
     for number in range(1, _MOST_COPIES):
-        target = inspected.path.with_name(f"{stem}{'' if number == 1 else f'-{number}'}.docx")
+        target = folder / f"{stem}{SUFFIX}{'' if number == 1 else f'-{number}'}.docx"
         if target.is_file() and target.read_bytes() == content:
             return target
         if not target.exists():
@@ -82,7 +86,8 @@ def write_comments(inspected: Inspected, messages: Messages) -> Path | None:
     return None
 
 
-def _remark(found: Issue, messages: Messages) -> str:
+def remark_of(found: Issue, messages: Messages) -> str:
+    """An issue as a comment says it."""
     return f"{found.place.spot}: {messages.sentence(found)}\n{messages.cure(found)}\n[{found.code}]"
 
 
