@@ -27,8 +27,9 @@ from generator.office.geometry import paragraph_spots
 from generator.office.package import open_package
 from generator.office.template import CompiledTemplate, compile_template
 from generator.pipeline.check_charts import check_charts
+from generator.pipeline.house import House
 from generator.pipeline.report_names import Parts, fault_of, names_of
-from generator.stages.render import FILTERS
+from generator.stages.render import FILTERS, Filters
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _VALUE_TAG = re.compile(r"\{\{\s*(\w+)")
@@ -64,18 +65,22 @@ def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
     return found
 
 
-def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition | None, list[Issue]]:
-    """The report of a plan file, or all faults of plan and template; warnings do not stop it."""
+def load_report(
+    path: Path, forms: Mapping[str, Form], house: House | None = None
+) -> tuple[ReportDefinition | None, list[Issue]]:
+    """The report of a plan file, in the words of the house if one is given, or all faults; warnings do not stop it."""
     plan, found = survey_plan(path, forms)
     if plan is None:
         return None, found
+    plan = house.words(plan) if house else plan
     template_path = path.parent / plan.template
     try:
         content = template_path.read_bytes()
     except OSError:
         return None, [*found, issue("report.no_template", Place(plan.file), name=plan.template, plan=plan.file)]
     file = shown_path(template_path)
-    template, faults = check_template(content, file, plan, forms)
+    dressed, filters = (house.template(content), house.filters) if house else (content, FILTERS)
+    template, faults = check_template(dressed, file, plan, forms, filters)
     found += faults
     if template is None or has_errors(found):
         return None, found
@@ -83,18 +88,18 @@ def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition
 
 
 def check_template(
-    content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form]
+    content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form], filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that the report does not have, with the near miss."""
-    template, found = check_names(content, file, names_of(plan, forms), plan.file)
+    template, found = check_names(content, file, names_of(plan, forms), plan.file, filters)
     return template, found + (list(check_charts(content, file, plan)) if template is not None else [])
 
 
 def check_names(
-    content: bytes, file: str, names: Mapping[str, Parts], plan: str
+    content: bytes, file: str, names: Mapping[str, Parts], plan: str, filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that is not among the names; `plan` is the file that has them."""
-    template, found = compile_template(content, file, FILTERS)
+    template, found = compile_template(content, file, filters)
     typed = list(_typed_tags(content, file))
     found += _decomposed(typed)
     if template is None:

@@ -17,6 +17,7 @@ from generator.issues import Issue, Place, has_errors, issue
 from generator.office.template import CompiledTemplate
 from generator.pipeline.check_reports import check_names
 from generator.pipeline.report_names import EACH, Parts
+from generator.stages.render import FILTERS, Filters
 
 _AROUND = ("Đầu trang", "Chân trang")
 """How the spots of headers and footers begin."""
@@ -59,10 +60,12 @@ def load_letter(path: Path) -> tuple[LetterDefinition | None, list[Issue]]:
     return (None if template is None or has_errors(found) else definition), found
 
 
-def compile_letter(definition: LetterDefinition, content: bytes) -> tuple[CompiledTemplate | None, list[Issue]]:
+def compile_letter(
+    definition: LetterDefinition, content: bytes, filters: Filters = FILTERS
+) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The template compiled, and what it asks for that such a letter does not have."""
     plan = definition.plan
-    template, found = check_names(content, definition.file, names_of_letter(plan), plan.file)
+    template, found = check_names(content, definition.file, names_of_letter(plan), plan.file, filters)
     own = {*OWN, *NAMES[plan.kind]}
     for reference in template.references if template else ():
         # Letters printed together share their headers and footers.

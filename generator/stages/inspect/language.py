@@ -1,7 +1,8 @@
 """The language of the text: citations, dates, abbreviations, capitals, letters of lists. What is quoted is skipped.
 
 In:   the pieces of text in order, the standard. Out: faults with the rule they break.
-Pure. Imports stages.inspect.records, wording, definitions.layout. Findings, not verdicts: all are warnings.
+Pure. Imports stages.inspect (records, wording, house), definitions.layout, vietnamese. Findings, not
+verdicts: all are warnings.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import NamedTuple
 
 from generator.definitions.layout import LayoutStandard, Rule
 from generator.stages.inspect.formats import Fault
+from generator.stages.inspect.house import count_zeros, tens_word, tones
 from generator.stages.inspect.records import Piece, Recognised
 from generator.stages.inspect.wording import right_month
+from generator.vietnamese.house import NEW_TONES, OLD_TONES, toned
 
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)")
 _NUMBERED = r"(?P<number>\d{1,5}(?:/\d{4})?[-/][A-ZĐ][A-Za-zĐđÂƯÔâưôƯư]*(?:[-/][A-ZĐ][\wĐđ&]*)*)"
@@ -123,9 +126,12 @@ def _abbreviations(texts: _Texts, _: Rule, standard: LayoutStandard) -> Iterator
 
 @lru_cache(maxsize=4)
 def _phrases(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
-    """One pattern for all wrong phrases, and by wrong phrase the right one and whether it must be mid-sentence."""
+    """One pattern for all wrong phrases, and by wrong phrase the right one and whether it must be mid-sentence.
+
+    Each in both habits of placing a tone: the capitals are judged here, not the tones.
+    """
     right: dict[str, tuple[str, bool]] = {}
-    for phrase in phrases:
+    for phrase in (toned(one, placement) for one in phrases for placement in (OLD_TONES, NEW_TONES)):
         wrong, _, good = (part.strip() for part in phrase.partition(">"))
         right[wrong.removeprefix("~")] = (good, wrong.startswith("~"))
     choices = "|".join(map(re.escape, sorted(right, key=len, reverse=True)))
@@ -196,4 +202,7 @@ _CHECKS = {
     "capitals": _capitals,
     "places": _places,
     "cited_parts": _cited_parts,
+    "count_zeros": count_zeros,
+    "tones": tones,
+    "tens_word": tens_word,
 }

@@ -18,7 +18,8 @@ from generator.office.geometry import Element, check_geometry
 from generator.office.template import CompiledTemplate
 from generator.stages.render.charts import chart_contents
 from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
-from generator.stages.render.printing import FILTER_NOTES, FILTERS, NO_BREAK
+from generator.stages.render.printing import FILTER_NOTES, FILTERS, Filters, filters_in
+from generator.vietnamese.house import NO_BREAK
 
 __all__ = [
     "COMPARISON_NAMES",
@@ -28,8 +29,10 @@ __all__ = [
     "NO_NUMBER",
     "ROW_NAMES",
     "Content",
+    "Filters",
     "Rendered",
     "context",
+    "filters_in",
     "render",
     "shown_text",
 ]

@@ -20,7 +20,8 @@ from generator.vietnamese.numbers import format_number
 WHOLE_NUMBERS = '[>=999999.5]0"."000"."000;[>=999.5]0"."000;0'
 """Points between thousands whatever the language of the computer: "#,##0" shows commas on a Windows in English, and
 in LibreOffice, beside a table that has points."""
-WITH_DECIMALS = "#,##0.0"
+WITH_DECIMALS = "[$-42A]#,##0.0"
+"""The mark is that of Vietnamese: LibreOffice then writes 1.234,5; Word follows the computer in any case."""
 MOST_NUMBERS = 40
 """How many numbers the sentence for a chart tells; of longer series only the highest and the lowest."""
 _HEADING = 1
