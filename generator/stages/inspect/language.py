@@ -48,11 +48,13 @@ def judge_language(found: Recognised, standard: LayoutStandard) -> Iterator[Told
     """Every finding in reading order, family by family."""
     rules = {rule.family: rule for rule in standard.rules.get("van_ban", ())}
     # grounds stand before the text and belong to what is told
-    told = [one.piece for one in found.of("trich_yeu", "can_cu")] + found.told
-    texts = [(piece, unquoted(piece.text)) for piece in told]
+    before = [one.piece for one in found.of("trich_yeu", "can_cu")]
+    texts = [(piece, unquoted(piece.text)) for piece in before + found.told]
     for family, check in _CHECKS.items():
         if family in rules:
-            yield from (Told(rules[family], fault) for fault in check(texts, rules[family], standard))
+            # the titles of cited documents are written as they were issued, whatever the house does
+            judged = texts[len(before) :] if family in _OF_THE_HOUSE else texts
+            yield from (Told(rules[family], fault) for fault in check(judged, rules[family], standard))
     if "list_letters" in rules:
         yield from (Told(rules["list_letters"], fault) for fault in _letters(found, rules["list_letters"]))
 
@@ -194,6 +196,7 @@ def _letters(found: Recognised, rule: Rule) -> Iterator[Fault]:
         latest = at if at >= 0 else latest + 1
 
 
+_OF_THE_HOUSE = {"count_zeros": count_zeros, "tones": tones, "tens_word": tens_word}
 _CHECKS = {
     "citation_dates": _citation_dates,
     "citation_again": _citation_again,
@@ -202,7 +205,5 @@ _CHECKS = {
     "capitals": _capitals,
     "places": _places,
     "cited_parts": _cited_parts,
-    "count_zeros": count_zeros,
-    "tones": tones,
-    "tens_word": tens_word,
+    **_OF_THE_HOUSE,
 }
