@@ -58,7 +58,7 @@ _LAYOUT = """not_word paper landscape margin page_number page_number_first page_
 bold italic letters alignment side indent spacing line_spacing line_below line_unwanted wording punctuation numerals
 sequence not_cited"""
 _LANGUAGE = """ending citation_dates citation_again date_zero abbreviation capitals place_capitals part_capitals
-list_letters"""
+list_letters house_style"""
 
 CODES: Mapping[str, Severity] = MappingProxyType(
     {
@@ -225,6 +225,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "definition.no_files": _E,
         "definition.unreadable": _E,
         "definition.unknown_key": _E,
+        "definition.unknown_value": _E,
         "definition.missing_key": _E,
         "definition.wrong_type": _E,
         "definition.bad_code": _E,

@@ -26,8 +26,9 @@ from generator.office.template_lint_reading import Manuscript, read_manuscript
 from generator.pipeline.check_charts import check_charts
 from generator.pipeline.check_templates import for_makers, judged
 from generator.pipeline.check_wording import figures_of
+from generator.pipeline.house import House
 from generator.pipeline.report_names import Parts, fault_of, names_of
-from generator.stages.render import FILTERS
+from generator.stages.render import FILTERS, Filters
 
 _BOUND = re.compile(r"\{%(?:p|tr|tc)?\s*(?:for|set)\s+([\w, ]+?)\s*(?:=|\bin\b)", re.IGNORECASE)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -77,22 +78,25 @@ def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
     return found
 
 
-def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition | None, list[Issue]]:
-    """The report of a plan file, or all faults of plan and template; warnings do not stop it.
+def load_report(
+    path: Path, forms: Mapping[str, Form], house: House | None = None
+) -> tuple[ReportDefinition | None, list[Issue]]:
+    """The report of a plan file, in the words of the house if one is given, or all faults; warnings do not stop it.
 
     What only the author of the template should know is left to `check`.
     """
-    plan, content, manuscript, template, found = _survey(path, forms)
+    plan, content, manuscript, template, found = _survey(path, forms, house)
     if plan is None or manuscript is None or template is None or has_errors(found):
         return None, found
     definition = ReportDefinition(plan, template, manuscript.file, _hash(path.read_bytes()), _hash(content))
     return definition, for_makers(found)
 
 
-def _survey(path: Path, forms: Mapping[str, Form]) -> _Survey:
+def _survey(path: Path, forms: Mapping[str, Form], house: House | None = None) -> _Survey:
     plan, found = survey_plan(path, forms)
     if plan is None:
         return _Survey(None, b"", None, None, found)
+    plan = house.words(plan) if house else plan
     template_path = path.parent / plan.template
     try:
         content = template_path.read_bytes()
@@ -100,30 +104,31 @@ def _survey(path: Path, forms: Mapping[str, Form]) -> _Survey:
         missing = issue("report.no_template", Place(plan.file), name=plan.template, plan=plan.file)
         return _Survey(plan, b"", None, None, [*found, missing])
     manuscript = read_manuscript(content, shown_path(template_path))
-    template, faults = _checked(manuscript, content, plan, forms)
+    dressed, filters = (house.template(content), house.filters) if house else (content, FILTERS)
+    template, faults = _checked(manuscript, dressed, plan, forms, filters)
     told = judged(manuscript, content, found + faults, names_of(plan, forms), figures_of(plan))
     return _Survey(plan, content, manuscript, template, told)
 
 
 def check_template(
-    content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form]
+    content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form], filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that the report does not have, with the near miss."""
-    return _checked(read_manuscript(content, file), content, plan, forms)
+    return _checked(read_manuscript(content, file), content, plan, forms, filters)
 
 
 def _checked(
-    manuscript: Manuscript, content: bytes, plan: ReportPlan, forms: Mapping[str, Form]
+    manuscript: Manuscript, content: bytes, plan: ReportPlan, forms: Mapping[str, Form], filters: Filters
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
-    template, found = check_names(manuscript, content, names_of(plan, forms), plan.file)
+    template, found = check_names(manuscript, content, names_of(plan, forms), plan.file, filters)
     return template, found + (check_charts(content, manuscript.file, plan) if template is not None else [])
 
 
 def check_names(
-    manuscript: Manuscript, content: bytes, names: Mapping[str, Parts], plan: str
+    manuscript: Manuscript, content: bytes, names: Mapping[str, Parts], plan: str, filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that is not among the names; `plan` is the file that has them."""
-    template, found = compile_template(content, manuscript.file, FILTERS)
+    template, found = compile_template(content, manuscript.file, filters)
     typed = list(_typed_tags(manuscript))
     found += _decomposed(typed)
     if template is None:

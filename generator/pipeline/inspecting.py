@@ -1,7 +1,7 @@
 """Inspecting: Word files and the law on form -> what is wrong with each; and copies with comments at the places.
 
 In:   paths, a workspace's folder (its standards, else the shipped ones). Out: Inspected for each file; copies beside
-      the files. Imports the stage inspect, definitions, office.document, office.comment, pipeline.init, workspace.
+      the files. Imports the stage inspect, definitions, office.document, office.comment, pipeline.house, workspace.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.definitions.layout import Layer
-from generator.definitions.load_layout import load_layers
 from generator.definitions.messages import Messages
-from generator.issues import Issue, Place, RefusedError, has_errors, issue
+from generator.issues import Issue, Place, issue
 from generator.office.comment import Remark, commented
 from generator.office.document import read_document
-from generator.pipeline.init import shipped_templates
+from generator.pipeline.house import standard_layers
 from generator.pipeline.workspace import legible, write_atomic
 from generator.stages.inspect import Finding, inspect
 
@@ -40,16 +39,8 @@ class Inspected:
 
 def inspect_files(paths: Iterable[Path], root: str | Path) -> tuple[Inspected, ...]:
     """Each file judged by the standards of the workspace; RefusedError when those have faults themselves."""
-    layers = _layers(Path(root))
+    layers = standard_layers(Path(root))
     return tuple(Inspected(path, tuple(_judged(path, layers))) for path in paths)
-
-
-def _layers(root: Path) -> Sequence[Layer]:
-    own = root / "templates" / "standards"
-    layers, faults = load_layers(own if own.is_dir() else shipped_templates() / "standards")
-    if has_errors(faults):
-        raise RefusedError(*faults)
-    return layers
 
 
 def _judged(path: Path, layers: Sequence[Layer]) -> list[Finding]:

@@ -20,6 +20,7 @@ from generator.pipeline.check_reports import check_names
 from generator.pipeline.check_templates import for_makers, judged
 from generator.pipeline.check_wording import Figures
 from generator.pipeline.report_names import EACH, Parts
+from generator.stages.render import FILTERS, Filters
 
 _AROUND = ("Đầu trang", "Chân trang")
 """How the spots of headers and footers begin."""
@@ -71,16 +72,18 @@ def _survey(path: Path) -> tuple[LetterDefinition | None, list[Issue]]:
     return definition, judged(manuscript, content, found, names_of_letter(plan), Figures())
 
 
-def compile_letter(definition: LetterDefinition, content: bytes) -> tuple[CompiledTemplate | None, list[Issue]]:
+def compile_letter(
+    definition: LetterDefinition, content: bytes, filters: Filters = FILTERS
+) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The template compiled, and what it asks for that such a letter does not have."""
-    return _compiled(definition, read_manuscript(content, definition.file), content)
+    return _compiled(definition, read_manuscript(content, definition.file), content, filters)
 
 
 def _compiled(
-    definition: LetterDefinition, manuscript: Manuscript, content: bytes
+    definition: LetterDefinition, manuscript: Manuscript, content: bytes, filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     plan = definition.plan
-    template, found = check_names(manuscript, content, names_of_letter(plan), plan.file)
+    template, found = check_names(manuscript, content, names_of_letter(plan), plan.file, filters)
     own = {*OWN, *NAMES[plan.kind]}
     for reference in template.references if template else ():
         # Letters printed together share their headers and footers.

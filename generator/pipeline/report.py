@@ -16,6 +16,7 @@ from generator.definitions.plans import PERIODS
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Registry
 from generator.pipeline.check_reports import ReportDefinition, load_report
+from generator.pipeline.house import REPORT, House, house_of
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.letterhead import letterhead, unset_words
@@ -87,12 +88,15 @@ def make_report(
     marked: bool = False,
 ) -> Made:
     """The report of a period; `marked`: also where each figure stands. RefusedError with all faults of making it."""
-    definition, found = _definition(workspace, period, forms)
+    ours = house_of(workspace.root, REPORT, registry, period.end)
+    forms = ours.words(forms)
+    definition, found = _definition(workspace, period, forms, ours)
     plan = definition.plan
     gathered = gather(workspace, period, registry, forms, register, plan)
     standings = gathered.standings.get((plan.form, period.last), ())
-    told = report_words(registry, period, silences(workspace, period, registry, forms, register, plan.form))
-    words, missing = letterhead(registry, period, standings, illustrative=workspace.illustrative)
+    quiet = silences(workspace, period, registry, forms, register, plan.form)
+    told = report_words(registry, period, quiet, ours.style)
+    words, missing = letterhead(registry, period, standings, ours.style, illustrative=workspace.illustrative)
     marks = Marks(unset_words(words, missing)) if marked else None
     made = [
         *figures(gathered.dataset, plan, forms, period.years, gathered.standings),
@@ -138,9 +142,9 @@ def make_report(
 
 
 def _definition(
-    workspace: Workspace, period: Period, forms: Mapping[str, Form]
+    workspace: Workspace, period: Period, forms: Mapping[str, Form], ours: House
 ) -> tuple[ReportDefinition, list[Issue]]:
-    definition, found = load_report(workspace.templates / "reports" / f"{period.plan}.yaml", forms)
+    definition, found = load_report(workspace.templates / "reports" / f"{period.plan}.yaml", forms, ours)
     if definition is None:
         raise RefusedError(*found)
     if definition.plan.period != (wanted := PERIODS[0] if period.single else PERIODS[1]):

@@ -16,6 +16,8 @@ from generator.pipeline.proposals import no_longer_hard, silent_years, succeeded
 from generator.pipeline.report_period import Period
 from generator.stages.obligations import campaign_of
 from generator.stages.render import Marks
+from generator.vietnamese.house import HouseStyle
+from generator.vietnamese.order import order_key
 
 SUMMARIES = "bien_dong_tom_tat"
 """The name under which a template finds the sentences with counts."""
@@ -47,11 +49,14 @@ class Words:
 
 
 def report_words(
-    registry: Registry, period: Period, silent: Iterable[tuple[int, frozenset[str], frozenset[str]]]
+    registry: Registry,
+    period: Period,
+    silent: Iterable[tuple[int, frozenset[str], frozenset[str]]],
+    style: HouseStyle,
 ) -> Words:
     """What happened, what is compared with what, and whom the assignments should be changed for."""
     happened = changes(registry, period.start, period.end)
-    short = summaries(happened)
+    short = summaries(happened, style)
     quiet = _silent(registry, period, silent)
     words: dict[str, object] = {
         "bien_dong": [one.row() for one in happened],
@@ -61,8 +66,11 @@ def report_words(
         "xa_khong_con_dbkk": _names(no_longer_hard(registry, period.map_date)),
         "don_vi_khong_bao_cao": [{"ten": name, "so_nam": figure} for name, figure in quiet],
         "don_vi_sap_nhap": [
-            {"ten": one.name, "ke_thua": ", ".join(one.heirs)}
-            for one in succeeded_givers(registry, period.start, period.end, period.map_date)
+            {"ten": one.name, "ke_thua": ", ".join(sorted(one.heirs, key=order_key))}
+            for one in sorted(
+                succeeded_givers(registry, period.start, period.end, period.map_date),
+                key=lambda one: order_key(one.name),
+            )
         ],
     }
     counts = [(figure, text, one) for one in short for figure, text in one.printed.items()]
@@ -99,7 +107,7 @@ def _silent(
             label = f"số năm liền {versions.name(code, period.end)} không gửi báo cáo"
             figure = Figure(f"{SILENT_FIGURE}[{code}]", label, len(years), "năm", OBLIGATIONS)
             found.append((versions.name(code, period.end), figure))
-    return found
+    return sorted(found, key=lambda one: order_key(one[0]))
 
 
 def _names(partners: Sequence[Partner]) -> list[str]:

@@ -21,7 +21,8 @@ from generator.office.wordpart import BODY
 from generator.stages.render.charts import chart_contents
 from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
 from generator.stages.render.marks import Kind, Line, Mark, Marks
-from generator.stages.render.printing import FILTER_NOTES, FILTERS, NO_BREAK
+from generator.stages.render.printing import FILTER_NOTES, FILTERS, Filters, filters_in
+from generator.vietnamese.house import NO_BREAK
 
 __all__ = [
     "COMPARISON_NAMES",
@@ -31,12 +32,14 @@ __all__ = [
     "NO_NUMBER",
     "ROW_NAMES",
     "Content",
+    "Filters",
     "Kind",
     "Line",
     "Mark",
     "Marks",
     "Rendered",
     "context",
+    "filters_in",
     "render",
     "shown_text",
 ]

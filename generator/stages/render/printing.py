@@ -15,11 +15,12 @@ from types import MappingProxyType
 
 from generator.model import Figure
 from generator.stages.render.marks import Kind, Marked, Marks
-from generator.vietnamese.amounts import counted, scaled_money
+from generator.vietnamese.amounts import scaled_money
 from generator.vietnamese.dates import format_date, long_date
+from generator.vietnamese.house import NO_BREAK, USUAL, HouseStyle, number_words
 from generator.vietnamese.numbers import format_number
 
-NO_BREAK = "\u00a0"
+Filters = Mapping[str, Callable[..., object]]
 _AFTER_NUMBER, _BEFORE_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])"), re.compile(r" (?=\d)")
 
 
@@ -123,26 +124,33 @@ def _capital(value: object) -> str:
     raise TypeError(f"cần chữ, gặp {type(value).__name__}")
 
 
-FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
-    {
-        "tien": _numeric(_money),
-        "dong": _numeric(lambda value: format_number(int(value))),
-        "so": _numeric(format_number),
-        "dem": _numeric(lambda value: counted(int(value))),
-        "phan_tram": _numeric(_share),
-        "ngay": _day,
-        "ngay_dai": _long_day,
-        "hoa_dau": _capital,
-    }
-)
-"""Filters of a template: {{ tong_gia_tri | tien }}. Closed; the engine refuses any other."""
+def filters_in(style: HouseStyle) -> Filters:
+    """Filters of a template, {{ tong_gia_tri | tien }}, as an office writes. Closed; the engine refuses any other."""
+    return MappingProxyType(
+        {
+            "tien": _numeric(_money),
+            "dong": _numeric(lambda value: format_number(int(value))),
+            "so": _numeric(format_number),
+            "dem": _numeric(lambda value: style.count(int(value))),
+            "bang_chu": _numeric(lambda value: number_words(int(value), style.tens_word)),
+            "phan_tram": _numeric(_share),
+            "ngay": _day,
+            "ngay_dai": _long_day,
+            "hoa_dau": _capital,
+        }
+    )
+
+
+FILTERS = filters_in(USUAL)
+"""The filters as an office writes that chose nothing."""
 
 FILTER_NOTES: Mapping[str, str] = MappingProxyType(
     {
         "tien": "số tiền viết gọn trong câu: hơn 33,3 tỷ đồng",
         "dong": "số tiền đủ đến đồng, không kèm đơn vị: 33.312.000.000",
         "so": "số: 1.234",
-        "dem": "số đếm trong câu, dưới 10 có số 0 đứng trước: 09",
+        "dem": "số đếm trong câu, dưới 10 có số 0 đứng trước (theo quy ước của cơ quan): 09",
+        "bang_chu": "số nguyên viết bằng chữ, không kèm đơn vị: một trăm lẻ năm",
         "phan_tram": "phần trăm, không dấu: 12,5%",
         "ngay": "ngày ngắn: 05/11/2025",
         "ngay_dai": "ngày đầy đủ: ngày 05 tháng 11 năm 2025",
