@@ -58,7 +58,7 @@ def test_who_has_not_reported_is_said_where_the_report_counts_them(workspace: Wo
     ]
     made = drafted(workspace, returns, known=registry(*GIVERS, owed=(FORM, RECEIVED_FORM)))
     (found,) = [one for one in review(made) if "chưa tổng hợp" in one.text]
-    assert "có 01/12 đơn vị kết nghĩa có báo cáo được tổng hợp" in found.words
+    assert "có 01/12\u00a0đơn vị kết nghĩa có báo cáo được tổng hợp" in found.words
     named = ", ".join(f"Sở (minh họa) {at:02d}" for at in range(3, 11))
     assert found.text.split("\n") == [
         f"KN-01 năm 2025: chưa tổng hợp 11/12 nơi; chưa gửi: {named} và 2 nơi khác; chờ chỉnh sửa: Sở (minh họa) 02.",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from generator.definitions.forms import Form
-from generator.definitions.plans import PERIODS
+from generator.definitions.plans import PERIODS, ReportPlan
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Registry
 from generator.pipeline.check_reports import ReportDefinition, load_report
@@ -125,8 +125,7 @@ def make_report(
     rendered, faults = render(definition.template, content, plan, name, marks)
     if rendered is None:
         raise RefusedError(*faults)
-    title = f"{plan.title} năm {period.last}" if period.single else f"{plan.title} {period.name}"
-    document = with_properties(rendered.content, title, str(words["ten_co_quan"]), period.end)
+    document = with_properties(rendered.content, _title(plan, period), str(words["ten_co_quan"]), period.end)
     return Made(
         definition,
         period,
@@ -139,6 +138,10 @@ def make_report(
         gathered.standings,
         content.broken,
     )
+
+
+def _title(plan: ReportPlan, period: Period) -> str:
+    return f"{plan.title} năm {period.last}" if period.single else f"{plan.title} {period.name}"
 
 
 def _definition(
