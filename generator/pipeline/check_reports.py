@@ -25,10 +25,11 @@ from generator.definitions.schema import nearest
 from generator.issues import Issue, Place, RefusedError, has_errors, issue
 from generator.office.geometry import paragraph_spots
 from generator.office.package import open_package
+from generator.office.sections import DOCUMENT
 from generator.office.template import CompiledTemplate, compile_template
 from generator.pipeline.check_charts import check_charts
 from generator.pipeline.report_names import Parts, fault_of, names_of
-from generator.stages.render import FILTERS
+from generator.stages.render import FILTERS, check_sections
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _VALUE_TAG = re.compile(r"\{\{\s*(\w+)")
@@ -60,8 +61,20 @@ def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
     """Every fault of every plan and its template; a folder without plans has none."""
     found: list[Issue] = []
     for path in sorted(folder.glob("*.yaml")):
-        found += load_report(path, forms)[1]
+        definition, faults = load_report(path, forms)
+        found += faults
+        if definition is not None:
+            found += _sections(path.parent / definition.plan.template, definition)
     return found
+
+
+def _sections(path: Path, definition: ReportDefinition) -> list[Issue]:
+    """Where the sections of the template are not as its plan declares them; a report is written all the same."""
+    package, _ = open_package(path.read_bytes(), definition.template_file)
+    if package is None or DOCUMENT not in package:
+        return []
+    root = etree.fromstring(package.read(DOCUMENT), etree.XMLParser(resolve_entities=False, no_network=True))
+    return check_sections(root, package, definition.plan, definition.template_file)
 
 
 def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition | None, list[Issue]]:

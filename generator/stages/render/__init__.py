@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lxml import etree
+
 from generator.definitions.plans import ReportPlan
 from generator.definitions.plans_names import COMPARISON_NAMES, ROW_NAMES
 from generator.issues import Issue, RefusedError
 from generator.office.chart import refilled
 from generator.office.geometry import Element, check_geometry
+from generator.office.package import open_package
+from generator.office.sections import DOCUMENT
+from generator.office.table_rows import keep_last_rows
 from generator.office.template import CompiledTemplate
 from generator.stages.render.charts import chart_contents
 from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
 from generator.stages.render.printing import FILTER_NOTES, FILTERS, NO_BREAK
+from generator.stages.render.sections import check_sections
 
 __all__ = [
     "COMPARISON_NAMES",
@@ -29,6 +35,7 @@ __all__ = [
     "ROW_NAMES",
     "Content",
     "Rendered",
+    "check_sections",
     "context",
     "render",
     "shown_text",
@@ -48,6 +55,7 @@ def render(
 ) -> tuple[Rendered | None, list[Issue]]:
     """The document, or why it is not written: a name without a value, broken geometry, a tag left.
 
+    Sections that are not as the plan declares them are errors too, yet such a document is written.
     `file` is what places call the document.
     """
     notes: dict[str, list[str]] = {}
@@ -59,6 +67,14 @@ def render(
         rendered = refilled(rendered, chart_contents(plan, content, notes), trees)
     except RefusedError as refused:
         return None, [*issues, *refused.issues]
+    package, found = open_package(rendered, file)
+    if package is None:
+        return None, [*issues, *found]
+    if DOCUMENT in trees:
+        if keep_last_rows(trees[DOCUMENT]):
+            whole = etree.tostring(trees[DOCUMENT], encoding="UTF-8", standalone=True)
+            rendered = package.replace({DOCUMENT: whole})
+        issues += check_sections(trees[DOCUMENT], package, plan, file)
     broken = check_geometry(rendered, file, trees)
     if broken:
         return None, [*issues, *broken]
