@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from io import BytesIO
 from types import MappingProxyType
@@ -58,7 +58,7 @@ class PdfPages(NamedTuple):
 
 
 class FontsJudged(NamedTuple):
-    """Names of fonts, each list in the order of the alphabet."""
+    """Families of fonts, each list in the order of the alphabet."""
 
     alike: tuple[str, ...]
     """Stand for a font that was asked for, with letters of the same widths."""
@@ -83,6 +83,19 @@ def read_pages(content: bytes) -> PdfPages | None:
     return PdfPages(len(pages), tuple(sorted(fonts))) if pages else None
 
 
+def marked_pages(content: bytes) -> list[int]:
+    """The page of each entry of a PDF's outline, in order, from 0; none when it cannot be read."""
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        reader = PdfReader(BytesIO(content))
+        numbers = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages) if page.indirect_reference}
+        return [numbers[entry.page.idnum] for entry in _flat(reader.outline)]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+
+
 def asked_fonts(document: bytes) -> frozenset[str]:
     """The fonts that a .docx names for its text and its charts; those of unused styles too."""
     package, _ = open_package(document, "")
@@ -100,7 +113,12 @@ def judge_fonts(fonts: tuple[PdfFont, ...], asked: Set[str]) -> FontsJudged:
     other = {font.name for font in fonts if _family(font.name) not in wanted}
     alike = {name for name in other if _family(name) in as_wide}
     missing = (font.name for font in fonts if not font.embedded)
-    return FontsJudged(tuple(sorted(alike)), tuple(sorted(other - alike)), tuple(sorted(missing)))
+    return FontsJudged(_told(alike), _told(other - alike), _told(missing))
+
+
+def _told(names: Iterable[str]) -> tuple[str, ...]:
+    """Each family once: people need not know that bold letters are a font of their own."""
+    return tuple(sorted({re.split("[-,]", name)[0] for name in names}))
 
 
 def settled(content: bytes, document: bytes, day: date) -> bytes:
@@ -133,6 +151,14 @@ def made_of(content: bytes, document: bytes) -> bool:
 
 
 # --- inside ---------------------------------------------------------------------------------
+
+
+def _flat(outline: Any) -> Iterator[Any]:
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from _flat(entry)
+        else:
+            yield entry
 
 
 def _with_ids(content: bytes, source: bytes, own: bytes) -> bytes:

@@ -57,14 +57,14 @@ def sections_of(root: Element, package: Package) -> list[SectionFound]:
     links = _links(package)
     shown: dict[str, bool] = {}
     found = []
-    for setup, blocks in _parted(body):
+    for setup, blocks in parted(body):
         shown |= _references(setup, links, package)
         found.append(_section(setup, blocks, shown))
     return found
 
 
-def _parted(body: Element) -> Iterator[tuple[Element, list[Element]]]:
-    """The set-up of each section and what stands in it."""
+def parted(body: Element) -> Iterator[tuple[Element, list[Element]]]:
+    """The set-up of each section of a body and what stands in it, the paragraph that ends it too."""
     blocks: list[Element] = []
     for child in body:
         if child.tag == _SECTION:

@@ -1,18 +1,20 @@
 """PDF: documents that were written -> the same as PDF beside them, with what is to be said about pages and fonts.
 
 In:   a workspace, the paths of documents. Out: a .pdf beside each .docx. A PDF that somebody signed is kept.
-Imports office (pdf, pdf_pages), the pipeline's writing of files.
+Imports office (long_tables, pdf, pdf_pages), the pipeline's writing of files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.issues import Issue, Place, UnusableError, issue
+from generator.office.long_tables import cut_long_tables
 from generator.office.pdf import convert, find_office
 from generator.office.pdf_pages import (
     FontsJudged,
@@ -104,7 +106,8 @@ def _made(workspace: Workspace, documents: Sequence[Path], day: date, progress: 
     if office is None:
         raise UnusableError(issue("pdf.no_office", Place()))
     contents = [path.read_bytes() for path in documents]
-    for path, content, one in zip(documents, contents, convert(contents, office, step=progress), strict=True):
+    cut = [cut_long_tables(content, partial(_printed, office)) for content in contents]
+    for path, content, one in zip(documents, contents, convert(cut, office, step=progress), strict=True):
         pages = read_pages(one.content) if one.content else None
         asked = asked_fonts(content)
         if pages is None:
@@ -113,6 +116,10 @@ def _made(workspace: Workspace, documents: Sequence[Path], day: date, progress: 
             yield _Made(path, b"", 0, FontsJudged((), (), ()), asked, fault)
         else:
             yield _judged(path, content, one.content, pages, asked, day)
+
+
+def _printed(office: Path, documents: Sequence[bytes]) -> list[bytes]:
+    return [one.content for one in convert(documents, office)]
 
 
 def _judged(path: Path, document: bytes, content: bytes, pages: PdfPages, asked: frozenset[str], day: date) -> _Made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import sys
 import time
@@ -120,18 +121,18 @@ def test_what_is_no_pdf_has_no_pages() -> None:
         ("TimesNewRomanPSMT", "Times New Roman", ((), ())),
         ("TimesNewRomanPS-BoldItalicMT", "Times New Roman", ((), ())),
         ("Times New Roman,Bold", "Times New Roman", ((), ())),
-        ("LiberationSerif-Bold", "Times New Roman", (("LiberationSerif-Bold",), ())),
-        ("Tinos-Regular", "Times New Roman", (("Tinos-Regular",), ())),
+        ("LiberationSerif-Bold", "Times New Roman", (("LiberationSerif",), ())),
+        ("Tinos-Regular", "Times New Roman", (("Tinos",), ())),
         ("DejaVuSerif", "Times New Roman", ((), ("DejaVuSerif",))),
         ("LiberationSans", "Times New Roman", ((), ("LiberationSans",))),
         ("LiberationSans", "Arial", (("LiberationSans",), ())),
-        ("Carlito-Italic", "Calibri", (("Carlito-Italic",), ())),
+        ("Carlito-Italic", "Calibri", (("Carlito",), ())),
     ],
 )
 def test_a_font_is_judged_by_its_family(shown: str, asked: str, expected: tuple[object, object]) -> None:
     judged = judge_fonts((PdfFont(shown, True),), {asked})
     assert (judged.alike, judged.replaced) == expected
-    assert judge_fonts((PdfFont(shown, False),), {asked}).missing == (shown,)
+    assert judge_fonts((PdfFont(shown, False),), {asked}).missing == (re.split("[-,]", shown)[0],)
 
 
 # --- a program that does not do as it should ----------------------------------------------------

@@ -19,7 +19,7 @@ from generator.office.chart import refilled
 from generator.office.geometry import Element, check_geometry
 from generator.office.package import open_package
 from generator.office.sections import DOCUMENT
-from generator.office.table_rows import keep_last_rows
+from generator.office.table_rows import settle_rows
 from generator.office.template import CompiledTemplate
 from generator.stages.render.charts import chart_contents
 from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
@@ -71,7 +71,7 @@ def render(
     if package is None:
         return None, [*issues, *found]
     if DOCUMENT in trees:
-        if keep_last_rows(trees[DOCUMENT]):
+        if settle_rows(trees[DOCUMENT]):
             whole = etree.tostring(trees[DOCUMENT], encoding="UTF-8", standalone=True)
             rendered = package.replace({DOCUMENT: whole})
         issues += check_sections(trees[DOCUMENT], package, plan, file)
