@@ -98,7 +98,8 @@ def _headers(rows: Sequence[Element]) -> Iterator[Element]:
 
 def _piece(root: Element, package: Package, one: _Long, most: int) -> bytes:
     """A document that shows the next rows on their pages, each row marked in the outline."""
-    alone = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
+    known = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    alone = etree.Element(root.tag, dict(root.attrib), nsmap=known)
     body = etree.SubElement(alone, BODY)
     body.extend(deepcopy(one.before) if one.start == 0 else [_thin()])
     for mark in list(body.iter(_LEVEL)):

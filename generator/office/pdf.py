@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 BATCH = 150
 """Documents of one start: starting takes as long as some ten letters (measured)."""
-START_SECONDS, FILE_SECONDS, SECONDS_PER_KILOBYTE = 60.0, 8.0, 0.6
-"""What one start may take, and each document: a slow office PC takes five times what was measured."""
+START_SECONDS, FILE_SECONDS, SECONDS_PER_KILOBYTE, LIGHT = 60.0, 3.0, 3.0, 30.0
+"""What one start may take, each document, and each kilobyte above LIGHT: ten times what was measured on two quiet
+cores, since the office PC is slow and busy."""
 LOOK_SECONDS = 0.2
 _PROGRAMS = ("soffice", "libreoffice")
 _WINDOWS_FOLDERS = ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)", "LOCALAPPDATA")
@@ -92,8 +93,8 @@ def convert(
 
 def allowed(documents: Sequence[bytes]) -> float:
     """Seconds that one start may take for these documents."""
-    kilobytes = sum(len(document) for document in documents) / 1024
-    return START_SECONDS + FILE_SECONDS * len(documents) + SECONDS_PER_KILOBYTE * kilobytes
+    heavy = sum(max(0.0, len(document) / 1024 - LIGHT) for document in documents)
+    return START_SECONDS + FILE_SECONDS * len(documents) + SECONDS_PER_KILOBYTE * heavy
 
 
 class _Told(NamedTuple):
