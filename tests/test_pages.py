@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from docx.oxml.ns import qn
 from benchmarks.five_years import FIRST, LAST, prepare
 from generator.definitions.load_plans import load_plan
 from generator.definitions.plans import ReportPlan
+from generator.model import Registry
 from generator.office.pdf import convert, find_office
 from generator.pipeline.judging import load_forms_or_refuse, load_registry_or_refuse
 from generator.pipeline.report import make_report
@@ -47,23 +49,39 @@ class Printed(NamedTuple):
         return found
 
 
+class Sample(NamedTuple):
+    workspace: Workspace
+    registry: Registry
+
+    def made(self, register: Path) -> list[bytes]:
+        """Both reports out of a register."""
+        periods = (year_period(self.registry, LAST), years_period(self.registry, FIRST, LAST))
+        known = load_forms_or_refuse(self.workspace)
+        with Register.open(register) as opened:
+            several = [make_report(self.workspace, period, self.registry, known, opened) for period in periods]
+        assert [one.issues for one in several] == [(), ()]
+        return [one.rendered.content for one in several]
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Printed]:
-    """Both reports of a few partners whose names are as long as names may be, printed by LibreOffice in one start."""
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """A few partners whose names are as long as names may be, and their returns of five years."""
     workspace = Workspace(tmp_path_factory.mktemp("pages") / "ws")
     prepare(workspace.root, PARTNERS)
-    known, registry = load_forms_or_refuse(workspace), load_registry_or_refuse(workspace)
-    registry = replace(
-        registry, partners=tuple(replace(one, name=(one.name + LONG)[:120].strip()) for one in registry.partners)
-    )
-    periods = (year_period(registry, LAST), years_period(registry, FIRST, LAST))
-    with Register.open(workspace.register) as register:
-        made = [make_report(workspace, period, registry, known, register).rendered.content for period in periods]
+    registry = load_registry_or_refuse(workspace)
+    long = tuple(replace(one, name=(one.name + LONG)[:120].strip()) for one in registry.partners)
+    return Sample(workspace, replace(registry, partners=long))
+
+
+@pytest.fixture(scope="module")
+def printed(sample: Sample) -> Mapping[str, Printed]:
+    """Both reports, printed by LibreOffice in one start."""
+    made = sample.made(sample.workspace.register)
     office = find_office()
     assert office is not None, "LibreOffice is missing: see OFFICE_PACKAGES in conftest.py"
     found = {}
     for kind, content, pdf in zip(KINDS, made, convert(made, office), strict=True):
-        path = workspace.outputs / f"{kind}.docx"
+        path = sample.workspace.outputs / f"{kind}.docx"
         path.write_bytes(content)
         path.with_suffix(".pdf").write_bytes(pdf.content)
         found[kind] = Printed(path, pages_of(path.with_suffix(".pdf")), _plan(kind))
@@ -158,3 +176,13 @@ def test_no_heading_stands_alone_at_the_end_of_a_page(report: Printed) -> None:
     for page in report.pages[:-1]:
         last = page.lines[-1].text
         assert not any(name.endswith(last) for name in names if len(last) > 12 or name == last), (page.number, last)
+
+
+def test_an_annex_without_rows_says_so(sample: Sample, tmp_path: Path) -> None:
+    for content in sample.made(tmp_path / "nobody.sqlite"):
+        ruled = [table for table in Document(io.BytesIO(content)).tables if table.style.name == "Table Grid"]
+        assert len(ruled) > 6
+        for table in ruled:
+            body = [row for row in table.rows if next(row._tr.iter(qn("w:tblHeader")), None) is None]
+            texts = [" ".join(cell.text for cell in row.cells) for row in body]
+            assert any(text.strip() and "Tổng cộng" not in text for text in texts), table.rows[0].cells[1].text
