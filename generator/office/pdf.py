@@ -22,6 +22,9 @@ START_SECONDS, FILE_SECONDS, SECONDS_PER_KILOBYTE, LIGHT = 60.0, 3.0, 3.0, 30.0
 """What one start may take, each document, and each kilobyte above LIGHT: ten times what was measured on two quiet
 cores, since the office PC is slow and busy."""
 LOOK_SECONDS = 0.2
+PATIENCE = 3
+"""How many documents may hang alone before the rest is no longer tried: then it is LibreOffice that hangs."""
+_LATE = "LibreOffice chạy quá lâu nên đã bị dừng"
 _PROGRAMS = ("soffice", "libreoffice")
 _WINDOWS_FOLDERS = ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)", "LOCALAPPDATA")
 _HEAD, _END = b"%PDF-", b"%%EOF"
@@ -80,13 +83,18 @@ def convert(
     `step(done, total)` is told how far the work is. OSError when the temporary folder refuses or the program cannot
     be started.
     """
+    patience = PATIENCE
     for first in range(0, len(documents), batch):
         several = documents[first : first + batch]
         told = None if step is None else _Told(step, first, len(documents))
         made = _converted(several, office, seconds, told)
         for document, one in zip(several, made, strict=True):
-            again = not one.content and len(several) > 1
-            yield next(iter(_converted([document], office, seconds, None))) if again else one
+            if one.content or len(several) == 1 or patience == 0:
+                yield one
+                continue
+            (alone,) = _converted([document], office, seconds, None)
+            patience -= alone.reason == _LATE
+            yield alone
         if step is not None:
             step(first + len(several), len(documents))
 
@@ -135,7 +143,7 @@ def _judged(path: Path, start: _Start) -> Converted:
     if content.startswith(_HEAD) and _END in content[-1024:]:
         return Converted(content, "")
     if start.late:
-        return Converted(b"", "LibreOffice chạy quá lâu nên đã bị dừng")
+        return Converted(b"", _LATE)
     said = " ".join(start.printed.split())
     return Converted(b"", f"LibreOffice báo: {said[-150:]}" if said else "LibreOffice không tạo ra tệp nào")
 

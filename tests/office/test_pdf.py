@@ -173,6 +173,14 @@ def test_a_program_that_hangs_is_ended_with_its_children(stand_in: Callable[[str
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
 
 
+def test_a_program_that_always_hangs_is_given_up(stand_in: Callable[[str], Path], tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    hangs = stand_in(f"print(len(files), file=open({str(starts)!r}, 'a'), flush=True)\nwhile True: time.sleep(1)\n")
+    found = list(convert([b"x"] * 20, hangs, seconds=0.4))
+    assert all("quá lâu" in one.reason for one in found)
+    assert starts.read_text(encoding="utf-8").split() == ["20", "1", "1", "1"]
+
+
 def test_the_documents_that_a_crash_left_are_tried_alone(stand_in: Callable[[str], Path]) -> None:
     crashes = "for one in files:\n    if b'bad' in one.read_bytes(): sys.exit('Abgebrochen')\n    out(one)\n"
     found = list(convert([b"1", b"bad", b"3", b"4"], stand_in(crashes)))
