@@ -20,7 +20,8 @@ from generator.office.sections import DOCUMENT, parted
 from generator.office.table_rows import is_header
 from generator.office.wordpart import BODY, CELL, GRID, PARAGRAPH, ROW, TABLE, TEXT, VALUE, WORD, Element
 
-MOST_ROWS = 500
+MOST_ROWS, LONGEST = 500, 2000
+"""Rows of a piece; a table of no more than LONGEST rows is printed sooner whole than in pieces (measured)."""
 Print = Callable[[Sequence[bytes]], Sequence[bytes]]
 """Documents -> the PDF of each, nothing for one that could not be made."""
 
@@ -51,8 +52,8 @@ class _Long:
     cuts: list[int] = field(default_factory=list)
 
 
-def cut_long_tables(content: bytes, print_: Print, most: int = MOST_ROWS) -> bytes:
-    """The document with each table of more than `most` rows cut into several, each of which begins a page.
+def cut_long_tables(content: bytes, print_: Print, most: int = MOST_ROWS, longest: int = LONGEST) -> bytes:
+    """The document with each table of more than `longest` rows cut into pieces of at most `most`, each on a new page.
 
     The pages are those of the uncut document: pieces are printed one after the other to see where a page ends. What
     cannot be printed, or has no heading that repeats, stays whole. The same bytes when there is nothing to cut.
@@ -61,7 +62,7 @@ def cut_long_tables(content: bytes, print_: Print, most: int = MOST_ROWS) -> byt
     if package is None or DOCUMENT not in package:
         return content
     root = etree.fromstring(package.read(DOCUMENT), etree.XMLParser(resolve_entities=False, no_network=True))
-    found = list(_long_tables(root, most))
+    found = list(_long_tables(root, longest))
     going = found
     while going:
         printed = print_([_piece(root, package, one, most) for one in going])
@@ -73,18 +74,18 @@ def cut_long_tables(content: bytes, print_: Print, most: int = MOST_ROWS) -> byt
     return package.replace({DOCUMENT: etree.tostring(root, encoding="UTF-8", standalone=True)})
 
 
-def _long_tables(root: Element, most: int) -> Iterator[_Long]:
+def _long_tables(root: Element, longest: int) -> Iterator[_Long]:
     """The first long table of each section; those are the annexes."""
     body, references = root.find(BODY), list[Element]()
     for setup, blocks in parted(body) if body is not None else ():
         own = [one for one in setup if one.tag in _REFERENCES]
         references = own or references
         for at, block in enumerate(blocks):
-            if block.tag == TABLE and len(block) > most:
+            if block.tag == TABLE and len(block) > longest:
                 rows = list(block.iterchildren(ROW))
                 headers = list(_headers(rows))
                 body_rows = rows[len(headers) :]
-                if headers and len(body_rows) > most:
+                if headers and len(body_rows) > longest:
                     yield _Long(block, blocks[:at], setup, references, headers, body_rows)
                     break
 

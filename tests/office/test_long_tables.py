@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
-from generator.office.long_tables import cut_long_tables
+from generator.office.long_tables import LONGEST, cut_long_tables
 from generator.office.package import open_package
 from generator.office.pdf import convert, find_office
 from generator.office.sections import DOCUMENT
@@ -63,7 +63,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[Page]
     office = find_office()
     assert office is not None, "LibreOffice is missing: see OFFICE_PACKAGES in conftest.py"
     whole, folder = document(ROWS), tmp_path_factory.mktemp("printed")
-    cut = cut_long_tables(whole, partial(_printed, office), MOST)
+    cut = cut_long_tables(whole, partial(_printed, office), MOST, MOST)
     for name, pdf in zip(("whole", "cut"), _printed(office, [whole, cut]), strict=True):
         (folder / f"{name}.pdf").write_bytes(pdf)
     return cut, pages_of(folder / "whole.pdf"), pages_of(folder / "cut.pdf")
@@ -104,13 +104,21 @@ def _never(_: Sequence[bytes]) -> list[bytes]:
 
 @pytest.mark.parametrize("content", [document(MOST - 1), document(ROWS, header=False), b"PK not a document"])
 def test_what_needs_no_cut_or_cannot_hide_one_stays_as_it_is(content: bytes) -> None:
-    assert cut_long_tables(content, _never, MOST) == content
+    assert cut_long_tables(content, _never, MOST, MOST) == content
+
+
+def test_a_table_that_is_printed_sooner_whole_stays_whole() -> None:
+    content = document(LONGEST - 1)
+    assert cut_long_tables(content, _never) == content
+    asked: list[int] = []
+    cut_long_tables(document(LONGEST + 1), lambda several: asked.append(len(several)) or [b""] * len(several))
+    assert asked == [1]
 
 
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.6 broken %%EOF"])
 def test_a_table_that_cannot_be_printed_stays_whole(pdf: bytes) -> None:
     content = document(ROWS)
-    assert cut_long_tables(content, lambda several: [pdf for _ in several], MOST) == content
+    assert cut_long_tables(content, lambda several: [pdf for _ in several], MOST, MOST) == content
 
 
 # --- rows on pages ------------------------------------------------------------------------------
