@@ -100,7 +100,7 @@ def _headers(rows: Sequence[Element]) -> Iterator[Element]:
 def _piece(root: Element, package: Package, one: _Long, most: int) -> bytes:
     """A document that shows the next rows on their pages, each row marked in the outline."""
     known = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-    alone = etree.Element(root.tag, dict(root.attrib), nsmap=known)
+    alone = etree.Element(root.tag, {str(name): str(value) for name, value in root.attrib.items()}, nsmap=known)
     body = etree.SubElement(alone, BODY)
     body.extend(deepcopy(one.before) if one.start == 0 else [_thin()])
     for mark in list(body.iter(_LEVEL)):
