@@ -170,6 +170,11 @@ def test_an_annex_is_added_with_plan_and_word_only(office: Office) -> None:
     office.notepad("figures:", snippet("so-lieu-cua-phu-luc"))
     office.notepad("listings:", snippet("bang-ke-cua-phu-luc"))
     office.word(_add_annex)
+    forgotten = office.ketnghia("report", "five-year", *YEARS)
+    assert forgotten.exit_code == 1
+    assert "report.section_lost" in forgotten.output
+    assert f"Đã ghi {DOCUMENT}" in forgotten.output, "a fault of layout is listed, and the report is there"
+    office.notepad("  phu_luc_vi: {page: ngang, begins: Phụ lục VI, header_rows: 2}", snippet("phan-moi"))
     table = table_of(office.report(), "Phụ lục VII")
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["Năm", "Số nhà đã xóa", "Trong đó nhờ kết nghĩa"]
@@ -198,6 +203,7 @@ def _add_annex(document: Any) -> None:
         for column, cell in enumerate(table.rows[at].cells):
             cell.text = row[column]
             cell.paragraphs[0].style = styles[column] if at else "KN Bảng: tiêu đề"
+    table.rows[0]._tr.get_or_add_trPr().append(document.element.makeelement(qn("w:tblHeader")))
 
 
 def test_check_says_what_the_guide_says_of_a_misspelt_name(office: Office) -> None:

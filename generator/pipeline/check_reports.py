@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from lxml import etree
+
 from generator.definitions.forms import Form
 from generator.definitions.load import shown_path
 from generator.definitions.load_plans import survey_plan
 from generator.definitions.plans import ReportPlan
 from generator.issues import Issue, Place, has_errors, issue
+from generator.office.package import open_package
+from generator.office.sections import DOCUMENT
 from generator.office.template import CompiledTemplate, compile_template
 from generator.office.template.tags import read_tag
 from generator.office.template_lint_reading import Manuscript, read_manuscript
@@ -28,7 +32,7 @@ from generator.pipeline.check_templates import for_makers, judged
 from generator.pipeline.check_wording import figures_of
 from generator.pipeline.house import House
 from generator.pipeline.report_names import Parts, fault_of, names_of
-from generator.stages.render import FILTERS, Filters
+from generator.stages.render import FILTERS, Filters, check_sections
 
 _BOUND = re.compile(r"\{%(?:p|tr|tc)?\s*(?:for|set)\s+([\w, ]+?)\s*(?:=|\bin\b)", re.IGNORECASE)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -74,8 +78,20 @@ def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
     """Every fault of every plan and its template, and what an author should know; a folder without plans has none."""
     found: list[Issue] = []
     for path in sorted(folder.glob("*.yaml")):
-        found += _survey(path, forms).found
+        survey = _survey(path, forms)
+        found += survey.found
+        if survey.plan is not None and survey.manuscript is not None and not has_errors(survey.found):
+            found += _sections(survey.content, survey.manuscript.file, survey.plan)
     return found
+
+
+def _sections(content: bytes, file: str, plan: ReportPlan) -> list[Issue]:
+    """Where the sections of the template are not as its plan declares them; a report is written all the same."""
+    package, _ = open_package(content, file)
+    if package is None or DOCUMENT not in package:
+        return []
+    root = etree.fromstring(package.read(DOCUMENT), etree.XMLParser(resolve_entities=False, no_network=True))
+    return check_sections(root, package, plan, file)
 
 
 def load_report(

@@ -104,11 +104,14 @@ def read_manifest(path: Path) -> dict[str, object] | None:
 
 def _free(wanted: Path, content: bytes) -> Path:
     """The first name whose document is not there, is ours unedited, or says the same already."""
+    return next(one for one in names_beside(wanted) if not one.exists() or _is_ours(one, content))
+
+
+def names_beside(wanted: Path) -> Iterator[Path]:
+    """The wanted name, then names beside it, to step round what somebody edited. RefusedError when all are taken."""
     for number in range(MOST_COPIES):
         ending = "" if number == 0 else "-moi" if number == 1 else f"-moi-{number}"
-        candidate = wanted.with_name(f"{wanted.stem}{ending}{wanted.suffix}")
-        if not candidate.exists() or _is_ours(candidate, content):
-            return candidate
+        yield wanted.with_name(f"{wanted.stem}{ending}{wanted.suffix}")
     raise RefusedError(issue("workspace.not_folder", Place(wanted.name)))
 
 

@@ -11,17 +11,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lxml import etree
+
 from generator.definitions.plans import ReportPlan
 from generator.definitions.plans_names import COMPARISON_NAMES, ROW_NAMES
 from generator.issues import Issue, RefusedError
 from generator.office.chart import refilled
 from generator.office.geometry import Element, check_geometry
+from generator.office.package import open_package
+from generator.office.sections import DOCUMENT
+from generator.office.table_rows import settle_rows
 from generator.office.template import CompiledTemplate
 from generator.office.wordpart import BODY
 from generator.stages.render.charts import chart_contents
 from generator.stages.render.context import NO_NUMBER, Content, context, shown_text
 from generator.stages.render.marks import Kind, Line, Mark, Marks
 from generator.stages.render.printing import FILTER_NOTES, FILTERS, Filters, filters_in
+from generator.stages.render.sections import check_sections
 from generator.vietnamese.house import NO_BREAK
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "Mark",
     "Marks",
     "Rendered",
+    "check_sections",
     "context",
     "filters_in",
     "render",
@@ -60,6 +67,7 @@ def render(
 ) -> tuple[Rendered | None, list[Issue]]:
     """The document, or why it is not written: a name without a value, broken geometry, a tag left.
 
+    Sections that are not as the plan declares them are errors too, yet such a document is written.
     `file` is what places call the document. With `marks` the same document comes with the lines of its body.
     """
     notes: dict[str, list[str]] = {}
@@ -71,6 +79,14 @@ def render(
         rendered = refilled(rendered, chart_contents(plan, content, notes), trees)
     except RefusedError as refused:
         return None, [*issues, *refused.issues]
+    package, found = open_package(rendered, file)
+    if package is None:
+        return None, [*issues, *found]
+    if DOCUMENT in trees:
+        if settle_rows(trees[DOCUMENT], marks.plain if marks else str):
+            whole = etree.tostring(trees[DOCUMENT], encoding="UTF-8", standalone=True)
+            rendered = package.replace({DOCUMENT: whole})
+        issues += check_sections(trees[DOCUMENT], package, plan, file)
     broken = check_geometry(rendered, file, trees)
     if broken:
         return None, [*issues, *broken]

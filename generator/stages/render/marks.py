@@ -108,12 +108,11 @@ class Marks:
         package, issues = open_package(content, "")
         if package is None:
             raise RefusedError(*issues)
-        told = {name: package.read(name).decode() for name in parts}
+        return package.replace({name: self.plain(package.read(name).decode()).encode() for name in parts})
 
-        def plain(sign: re.Match[str]) -> str:
-            return sign[0] if self._of(sign) is None else sign[2]
-
-        return package.replace({name: _SIGNED.sub(plain, part).encode() for name, part in told.items()})
+    def plain(self, signed: str) -> str:
+        """A text, or a whole part as it is written, with the signs taken out."""
+        return _SIGNED.sub(lambda sign: sign[0] if self._of(sign) is None else sign[2], signed)
 
     def _of(self, sign: re.Match[str]) -> Mark | None:
         """What a sign stands for; None for what only looks like one of ours, and stays text."""
