@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import stat
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from pypdf.generic import DictionaryObject, NameObject
 from generator.cli import main
 from generator.office import pdf
 from generator.pipeline.init import init
+from stand_in_program import written_program
 
 REPORT = Path("outputs/2025/bao-cao-so-ket-2025.docx")
 NAME = "outputs/2025/bao-cao-so-ket-2025"
@@ -70,14 +69,12 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 
     def install(made: bytes) -> None:
         (folder / "made").write_bytes(made)
-        program = folder / "soffice"
-        program.write_text(
-            f"#!{sys.executable}\nimport pathlib, sys\nmade = pathlib.Path({str(folder / 'made')!r}).read_bytes()\n"
+        written_program(
+            folder / "soffice",
+            f"import pathlib, sys\nmade = pathlib.Path({str(folder / 'made')!r}).read_bytes()\n"
             "for one in sys.argv:\n    if one.endswith('.docx') and made:\n"
             "        pathlib.Path('pdf', one[:-4] + 'pdf').write_bytes(made)\n",
-            encoding="utf-8",
         )
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
     return install

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import stat
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -20,6 +18,7 @@ from pypdf import PdfReader, PdfWriter
 
 from generator.office.pdf import Converted, allowed, convert, find_office
 from generator.office.pdf_pages import PdfFont, asked_fonts, judge_fonts, made_of, read_pages, settled, untouched
+from stand_in_program import written_program
 
 DAY = date(2025, 12, 14)
 VIETNAMESE = "Độc lập - Tự do - Hạnh phúc: ỷ lại, chuyển biến, xã Trà Nú"
@@ -141,18 +140,14 @@ def test_a_font_is_judged_by_its_family(shown: str, asked: str, expected: tuple[
 @pytest.fixture
 def stand_in(tmp_path: Path) -> Callable[[str], Path]:
     """A program in LibreOffice's place: `files` are the documents, `out(name)` writes what it makes of one."""
-    head = f"""#!{sys.executable}
-import pathlib, subprocess, sys, time
+    head = """import pathlib, subprocess, sys, time
 files = [pathlib.Path(one) for one in sys.argv if one.endswith(".docx")]
 def out(path, content=None):
     (pathlib.Path("pdf") / (path.stem + ".pdf")).write_bytes(content or b"%PDF-1.6 " + path.read_bytes() + b"%%EOF")
 """
 
     def made(body: str) -> Path:
-        path = tmp_path / "office.py"
-        path.write_text(head + body, encoding="utf-8")
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        return path
+        return written_program(tmp_path / "office", head + body)
 
     return made
 
