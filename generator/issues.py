@@ -58,7 +58,7 @@ _LAYOUT = """not_word paper landscape margin page_number page_number_first page_
 bold italic letters alignment side indent spacing line_spacing line_below line_unwanted wording punctuation numerals
 sequence not_cited"""
 _LANGUAGE = """ending citation_dates citation_again date_zero abbreviation capitals place_capitals part_capitals
-list_letters"""
+list_letters house_style"""
 
 CODES: Mapping[str, Severity] = MappingProxyType(
     {
@@ -75,8 +75,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "office.linked_cell": _W,
         # template.*: a Word template, found by office.template and definitions.load
         "template.broken": _E,
-        "template.tracked_changes": _E,
-        "template.comments": _E,
+        **dict.fromkeys(("template.tracked_changes", "template.comments", "template.not_docx"), _E),
+        **dict.fromkeys(("template.tag_cut", "template.tag_typing", "template.near_tag"), _E),
+        **dict.fromkeys(("template.tag_format", "template.typed_number", "template.header_rows"), _W),
+        **dict.fromkeys(("template.field", "template.outside", "template.mode_on"), _W) | {"template.tag_split": _N},
         "template.tag_unclosed": _E,
         "template.tag_unopened": _E,
         "template.tag_syntax": _E,
@@ -90,8 +92,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "template.block_too_deep": _E,
         "template.filter_unknown": _E,
         "template.unsafe": _E,
-        "template.value_missing": _E,
-        "template.value_kind": _E,
+        **dict.fromkeys(("template.value_missing", "template.value_kind"), _E),
         "template.tag_failed": _E,
         "template.too_long": _E,
         "template.output_broken": _E,
@@ -224,6 +225,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "definition.no_files": _E,
         "definition.unreadable": _E,
         "definition.unknown_key": _E,
+        "definition.unknown_value": _E,
         "definition.missing_key": _E,
         "definition.wrong_type": _E,
         "definition.bad_code": _E,
@@ -342,22 +344,21 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         **dict.fromkeys(("plan.wrong_under", "plan.column_not_below", "plan.no_columns", "plan.reserved_column"), _E),
         **dict.fromkeys(("plan.unknown_listing", "plan.wrong_group", "plan.wrong_topics", "plan.topic_word_twice"), _E),
         **dict.fromkeys(("plan.wrong_chart", "plan.unknown_chart_listing", "plan.unknown_chart_column"), _E),
-        **dict.fromkeys(("plan.unknown_chart_year", "plan.divided_figure"), _E),
+        **dict.fromkeys(("plan.unknown_chart_year", "plan.divided_figure", "plan.unknown_page", "plan.wrong_page"), _E),
+        **dict.fromkeys(("plan.wrong_page_number", "report.section_lost", "report.section_differs"), _E),
         # report.*: the names of a Word template, and the document as a whole
         **dict.fromkeys(("report.unknown_name", "report.unknown_part", "report.no_template"), _E),
-        "report.decomposed_name": _W,
-        "report.edited": _N,
-        "report.no_setting": _W,
+        **dict.fromkeys(("report.decomposed_name", "report.no_setting", "pdf.font_replaced", "pdf.font_missing"), _W),
+        **dict.fromkeys(("report.edited", "letters.kept", "pdf.font_alike", "pdf.older"), _N),
         **dict.fromkeys(("report.years_order", "report.map_date", "report.wrong_period"), _E),
         "letters.header_name": _E,
-        "letters.kept": _N,
         **dict.fromkeys(("report.unknown_chart", "report.chart_kind", "report.chart_in_loop"), _E),
         **dict.fromkeys(("report.chart_unnamed", "report.chart_not_drawn"), _W),
         # geometry.*: what Word would repair in a document, found by office.geometry
         **dict.fromkeys(("geometry.row_width", "geometry.orphan_merge", "geometry.cell_without_paragraph"), _E),
         **dict.fromkeys(("geometry.part_without_paragraph", "geometry.row_without_cells"), _E),
         **dict.fromkeys(("geometry.table_without_rows", "geometry.header_gap", "geometry.duplicate_id"), _E),
-        "geometry.tag_left": _E,
+        **dict.fromkeys(("geometry.tag_left", "pdf.no_office", "pdf.failed"), _E),
         # inspect.*: a document against the law on form, found by stages.inspect; a standard may choose the severity
         **{f"inspect.{name}": _E for name in _LAYOUT.split()},
         **{f"inspect.{name}": _W for name in _LANGUAGE.split()},

@@ -54,8 +54,9 @@ def test_init_makes_every_shipped_file_and_the_registry(pristine: Path) -> None:
 
 
 def test_a_new_workspace_has_no_fault(pristine: Path) -> None:
-    result = ketnghia("-w", pristine, "check")
+    result = ketnghia("-w", pristine, "check", "--comments")
     assert (result.exit_code, result.output.startswith("Không có lỗi")) == (0, True), result.output
+    assert not list((pristine / "outputs").iterdir())
 
 
 def test_init_changes_nothing_where_it_would_overwrite(workspace: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_part_of_a_return_says_what_it_has_and_what_it_lacks() -> None:
     examined = judged(changed(filled("KN-01"), rest_gone))
     assert examined.verdict is Verdict.WAITING_FOR_CORRECTION
     assert only(examined, "delivery.part_of_return").params["has"] == f"“{ACTIVITIES}”"
-    assert "“Thông tin chung”; “Triển khai”" in only(examined, "delivery.part_of_return").params["missing"]
+    assert "“Thông tin chung”, “Triển khai”" in only(examined, "delivery.part_of_return").params["missing"]
     assert "sheet.missing" not in told(examined, "sheet.")
 
 

@@ -102,7 +102,7 @@ ADDED = {
     "Reading": {"value", "field"},
 }
 """Params that a function adds to those it is called with."""
-MARKED = ("office/template/", "pipeline/report_names.py")
+MARKED = ("office/template", "pipeline/report_names.py")
 """Code whose faults are told with the mark they stand in."""
 KEEPERS = ("Reading", "_fault", "Repair")
 """What keeps a code with a map of params, for an issue that is made later."""
@@ -134,8 +134,8 @@ def _passed() -> Mapping[str, set[str]]:
     passed: dict[str, set[str]] = defaultdict(set)
     for file, tree in _program().items():
         loose = _loose(tree) | ADDED["unknown"]
-        # a mark of a Word template adds itself and the text around it to whatever fault it has
-        marks = {"tag", "text"} if file.startswith(MARKED) else set()
+        # a mark of a Word template adds itself, the text around it and its plan to whatever fault it has
+        marks = {"tag", "text", "plan"} if file.startswith(MARKED) else set()
         called = set()
         for code, call in _calls(tree):
             called.add(code)

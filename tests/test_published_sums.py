@@ -14,7 +14,7 @@ from generator.definitions.plans import FigureSpec, ReportPlan
 from generator.model import Counted, Figure, Registry, Scalar
 from generator.stages.figures import figures
 from generator.stages.merge import Dataset, merge
-from generator.stages.render.printing import FILTERS, NO_BREAK
+from generator.stages.render import FILTERS, NO_BREAK
 from generator.vietnamese.amounts import scaled_money
 from report_cases import counted, forms
 

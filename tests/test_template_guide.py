@@ -131,7 +131,7 @@ def test_a_heading_is_changed_by_typing_over_it(office: Office) -> None:
 def test_a_sentence_with_a_new_figure_takes_a_few_lines_of_the_plan(office: Office) -> None:
     office.notepad("figures:", snippet("so-lieu-moi"))
     office.word(lambda document: new_sentence(document, snippet("cau-moi")))
-    texts = [one.text for one in office.report().paragraphs]
+    texts = [one.text.replace("\u00a0", " ") for one in office.report().paragraphs]
     # three givers and the heir of two of them report one house each, in each of two years
     houses = sum(1 for _ in office.workspace.root.glob("inputs/20*/*/*-KN-01.xlsx"))
     sentence = f"Riêng về nhà ở, các đơn vị đã thực hiện {houses:02d} hoạt động trong cả giai đoạn."
@@ -170,6 +170,11 @@ def test_an_annex_is_added_with_plan_and_word_only(office: Office) -> None:
     office.notepad("figures:", snippet("so-lieu-cua-phu-luc"))
     office.notepad("listings:", snippet("bang-ke-cua-phu-luc"))
     office.word(_add_annex)
+    forgotten = office.ketnghia("report", "five-year", *YEARS)
+    assert forgotten.exit_code == 1
+    assert "report.section_lost" in forgotten.output
+    assert f"Đã ghi {DOCUMENT}" in forgotten.output, "a fault of layout is listed, and the report is there"
+    office.notepad("  phu_luc_vi: {page: ngang, begins: Phụ lục VI, header_rows: 2}", snippet("phan-moi"))
     table = table_of(office.report(), "Phụ lục VII")
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["Năm", "Số nhà đã xóa", "Trong đó nhờ kết nghĩa"]
@@ -198,6 +203,7 @@ def _add_annex(document: Any) -> None:
         for column, cell in enumerate(table.rows[at].cells):
             cell.text = row[column]
             cell.paragraphs[0].style = styles[column] if at else "KN Bảng: tiêu đề"
+    table.rows[0]._tr.get_or_add_trPr().append(document.element.makeelement(qn("w:tblHeader")))
 
 
 def test_check_says_what_the_guide_says_of_a_misspelt_name(office: Office) -> None:
@@ -209,6 +215,11 @@ def test_check_says_what_the_guide_says_of_a_misspelt_name(office: Office) -> No
     promised, told = (re.sub(r"đoạn \d+|\s+", " ", text).strip() for text in (snippet("go-sai"), checked.output))
     assert promised.count("so_hoat_dong_nha_") == 3
     assert promised in told
+    commented = office.ketnghia("check", "--comments")
+    assert commented.output.splitlines()[-1] == snippet("ban-nhan-xet")
+    copy = Document(str(office.workspace.root / snippet("ban-nhan-xet").rpartition(": ")[2]))
+    (comment,) = copy.comments
+    assert "“so_hoat_dong_nha_o”" in comment.text
     refused = office.ketnghia("report", "five-year", *YEARS)
     assert refused.exit_code == 1
     assert not (office.workspace.root / DOCUMENT).exists()

@@ -20,6 +20,8 @@ from generator.issues import Issue, KetnghiaError, RefusedError, UnusableError
 
 if TYPE_CHECKING:
     from generator.definitions.messages import Messages
+    from generator.pipeline.pdf import Pdfs
+    from generator.pipeline.workspace import Workspace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -105,6 +107,17 @@ def emit_issues(issues: Iterable[Issue], messages: Messages, err: bool = False) 
 def emit_line(text: str, err: bool = False) -> None:
     """Prints one line."""
     click.echo(text, err=err)
+
+
+def emit_pdfs(workspace: Workspace, made: Pdfs, messages: Messages, most: int = 5) -> tuple[Issue, ...]:
+    """Says which PDFs were written, with their pages, and what is to be said about them; gives these issues back."""
+    emit_issues(made.issues, messages, err=True)
+    for one in made.written[:most]:
+        emit_line(f"Đã ghi {workspace.relative(one.path)} ({one.pages} trang)")
+    if len(made.written) > most:
+        total = sum(one.pages for one in made.written)
+        emit_line(f"… và {len(made.written) - most} tệp PDF nữa; tất cả {total} trang.")
+    return made.issues
 
 
 def _encode(value: object) -> str:

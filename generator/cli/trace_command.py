@@ -15,7 +15,6 @@ from generator.cli.output import emit_issues, emit_json, emit_line, emit_table, 
 
 if TYPE_CHECKING:
     from generator.pipeline.tracing import Answer
-    from generator.stages.trace import Changed, Source
 
 MOST_DETAILED = 5
 """Up to so many figures are shown with their cells; more only as a list."""
@@ -53,7 +52,7 @@ def command(workspace: str, target: str, what: str, as_json: bool) -> None:
 
 
 def _print(found: Answer) -> None:
-    from generator.stages.trace import arithmetic
+    from generator.stages.trace import arithmetic, decided
 
     if len(found.figures) > MOST_DETAILED:
         lines = [(one.figure.code, one.shown, one.figure.unit, one.origin) for one in found.figures]
@@ -70,14 +69,5 @@ def _print(found: Answer) -> None:
         for line in arithmetic(one, found.parts):
             emit_line(line)
         for cell in cells:
-            if cell.decision is not None:
-                emit_line(_decided(cell, cell.decision))
-
-
-def _decided(cell: Source, one: Changed) -> str:
-    """A corrected cell: what stood there, what counts now, why, who decided, where that is written."""
-    year, month, day = one.day.split("-")
-    return (
-        f"{cell.sheet}!{cell.cell}: đơn vị ghi “{one.before}”, sửa thành “{one.after}” theo quyết định của {one.by} "
-        f"ngày {day}/{month}/{year}: {one.reason} ({one.place})."
-    )
+            if told := decided(cell):
+                emit_line(told)

@@ -1,8 +1,8 @@
 """The law on form as records: which rules hold for which element of a document, and who says so.
 
 In:   nothing; definitions.load_layout makes them from templates/standards/. Out: LayoutStandard, Rule.
-Pure. Imports schema. The families and elements are closed tables: a standard names them and gives their values, and
-stages.inspect has a check for each family.
+Pure. Imports schema, vietnamese.house. The families and elements are closed tables: a standard names them and gives
+their values, and stages.inspect has a check for each family.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from generator.definitions.schema import Key, Kind, Shape
 from generator.issues import Severity
+from generator.vietnamese.house import NEW_TONES, OLD_TONES, TENS_WORDS, HouseStyle
 
 LAYERS = ("quoc_gia", "co_quan", "mau")
 """Who may say something, the weakest first: the nation, the agency, the template of one kind of document."""
@@ -79,6 +80,9 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         "places": Family(code="inspect.place_capitals", values=_NOTHING),
         "cited_parts": Family(code="inspect.part_capitals", values=_NOTHING),
         "list_letters": Family(code="inspect.list_letters", values={"letters": Key(Kind.TEXT, required=True)}),
+        "count_zeros": Family(code="inspect.house_style", values={**_WANTED, "nouns": Key(Kind.TEXTS)}),
+        "tones": Family(code="inspect.house_style", values={"like": Key(Kind.TEXT, required=True)}),
+        "tens_word": Family(code="inspect.house_style", values={"word": Key(Kind.TEXT, required=True)}),
     }
 )
 """Every family of rules by name."""
@@ -99,6 +103,8 @@ NAMES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
         ("side", "of"): ("trai", "phai"),
         ("numerals", "kind"): ("la_ma", "a_rap"),
         ("wording", "form"): _FORMS,
+        ("tones", "like"): (OLD_TONES, NEW_TONES),
+        ("tens_word", "word"): TENS_WORDS,
     }
 )
 """Values that are names from a closed table, by family and key."""
@@ -191,6 +197,17 @@ class LayoutStandard:
         """Names of the kinds of document -> their abbreviation, from the words "BÁO CÁO = BC"."""
         pairs = (word.partition("=") for word in self.words.get("kinds", ()))
         return {name.strip(): short.strip() for name, _, short in pairs}
+
+
+def house_style(standard: LayoutStandard) -> HouseStyle:
+    """What the agency chose where the law leaves it free: what inspection asks for is what our documents have."""
+    usual, element = HouseStyle(), "van_ban"
+    zeros, tones, tens = (standard.rule(element, family) for family in ("count_zeros", "tones", "tens_word"))
+    return HouseStyle(
+        leading_zero=zeros.value("wanted") if zeros else usual.leading_zero,
+        tones=tones.value("like") if tones else usual.tones,
+        tens_word=tens.value("word") if tens else usual.tens_word,
+    )
 
 
 def merged(layers: Iterable[Layer], kind: str = "") -> LayoutStandard:

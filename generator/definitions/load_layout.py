@@ -97,7 +97,7 @@ def _rule(family: str, node: Node, layer: str, national: bool, reader: Reader) -
         known = NAMES.get((family, name), ())
         for given in setting.value if isinstance(setting.value, tuple) else (setting.value,):
             if known and given not in known:
-                reader.unknown("definition.unknown_key", setting.line, given, known)
+                reader.unknown("definition.unknown_value", setting.line, given, known, key=name)
     severity = _one_of(entries, "severity", _SEVERITIES, reader)
     return RulePart(entries.get("source", ""), severity, entries.get("wanted_rule", True), settings)
 

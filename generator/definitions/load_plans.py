@@ -16,6 +16,7 @@ from generator.definitions.load import read_tree
 from generator.definitions.load_plans_charts import charts
 from generator.definitions.load_plans_figures import comparisons, figures, known_figures, ratios, scaled, shares, states
 from generator.definitions.load_plans_listings import listings, quotes, standing_lists
+from generator.definitions.load_plans_sections import sections
 from generator.definitions.load_plans_sources import Known, members_of
 from generator.definitions.nodes import NodeKind
 from generator.definitions.plans import (
@@ -42,7 +43,7 @@ _PLAN = {
     "output": Key(Kind.TEXT, required=True),
     "period": Key(Kind.TEXT),
     "topics": Key(Kind.MAP),
-    "charts": Key(Kind.MAP),
+    **dict.fromkeys(("charts", "pages", "sections"), Key(Kind.MAP)),
     **{part: Key(Kind.MAP) for part in _PARTS},
 }
 _TOPIC = {"label": Key(Kind.TEXT, required=True), "words": Key(Kind.TEXTS, required=True)}
@@ -98,6 +99,7 @@ def survey_plan(
         standing_lists=tuple(standing_lists(entries, forms, reader)),
         quotes=quoted,
         charts=tuple(charts(entries, listed, known, reader)),
+        sections=tuple(sections(entries, reader)),
         topics=topics,
         words=_words(entries, reader),
         file=reader.file,

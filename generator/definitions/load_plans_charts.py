@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from generator.definitions.load_plans_sources import Known, members_of, one_of, referred
 from generator.definitions.nodes import Node
-from generator.definitions.plans import SCALES, Listing
+from generator.definitions.plans import SCALES, YEAR_KEY, Listing
 from generator.definitions.plans_charts import CHART_YEARS, ChartSpec, named_years
 from generator.definitions.plans_names import ADDED, COUNTS
 from generator.definitions.schema import Entries, Key, Kind, Reader
@@ -26,6 +26,7 @@ _CHART = {
     "without": Key(Kind.TEXTS),
     "when": Key(Kind.MAP),
     "scale": Key(Kind.TEXT),
+    "totals": Key(Kind.TEXT),
 }
 _WAYS = ("columns", "years", "rows", "figures")
 
@@ -54,6 +55,7 @@ def charts(
         for written in drawn:
             _check_figure(written, given.line_of("figures"), figures, reader)
         scale = one_of(given, "scale", "", ("", *SCALES), "plan.unknown_scale", reader)
+        _check_totals(given, figures, reader)
         yield ChartSpec(
             code=code,
             label=given.get("label", ""),
@@ -66,8 +68,18 @@ def charts(
             without=frozenset(given.get("without", ())),
             when=when,
             scale=scale,
+            totals=given.get("totals", ""),
             line=node.line,
         )
+
+
+def _check_totals(given: Entries, figures: Mapping[str, Known | None], reader: Reader) -> None:
+    """Totals are a rounded figure by year, of a chart whose series are years in a unit of their own."""
+    where = given.line_of("totals")
+    found = referred(given.get("totals"), where, figures, reader)
+    fits = found is not None and found[1].spec is None and found[1].left(found[0]) == (YEAR_KEY,)
+    if found is not None and not (fits and {"years", "scale"} <= given.nodes.keys()):
+        reader.fault("plan.wrong_total", where, name=given.get("totals"), of=given.get("years", "years"))
 
 
 def _listing(given: Entries, by_code: Mapping[str, Listing], reader: Reader) -> Listing | None:

@@ -22,6 +22,7 @@ from generator.definitions.plans_names import (
     STANDARD_NAMES,
     STATES,
 )
+from generator.definitions.plans_sections import SectionSpec
 
 __all__ = ["ADDED", "COUNTS", "LEGAL_BASIS", "LEGAL_BASIS_PARTS", "STANDARD_LISTS", "STANDARD_NAMES", "STATES"]
 
@@ -296,6 +297,8 @@ class ReportPlan:
     standing_lists: tuple[StandingList, ...] = ()
     quotes: tuple[Quote, ...] = ()
     charts: tuple[ChartSpec, ...] = ()
+    sections: tuple[SectionSpec, ...] = ()
+    """Every section of the document in order; none: they are not judged."""
     topics: tuple[Topic, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     """Fixed words of this report that the template may use, by name."""

@@ -42,6 +42,8 @@ class ChartSpec:
     """Column -> figure: the column is drawn only where that figure is more than nothing."""
     scale: str = ""
     """One of plans.SCALES: the figures are đồng and are drawn in that unit; "": as they are."""
+    totals: str = ""
+    """With `years` and `scale`: a figure by year in that unit, as tables show it. Each year's parts add up to it."""
     line: int = 0
 
 

@@ -1,4 +1,4 @@
-"""How the sample returns travel: loose, in folders by day, in archives, by mail, forwarded, as .xlsm.
+"""How the sample returns travel: loose, in folders by day, in archives, by mail, forwarded, in winmail.dat, as .xlsm.
 
 In:   a season's arrivals, the givers' addresses. Out: Parcels: files for inputs/<year>/, and which workbook lies where.
 Imports zipfile, email, office.package. The same parcels have the same bytes on every day.
@@ -7,6 +7,7 @@ Imports zipfile, email, office.package. The same parcels have the same bytes on 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from email.policy import SMTP
 from generator.demo.habits import Arrival
 from generator.office.package import open_package
 
-_WAYS = ("folder", "folder", "mail", "folder", "loose", "folder", "forward", "folder", "xlsm", "folder")
+_WAYS = ("folder", "folder", "mail", "winmail", "loose", "folder", "forward", "folder", "xlsm", "folder")
 _TOGETHER = 3
 """One in so many communes sends through somebody who collects returns."""
 _TYPES = "[Content_Types].xml"
@@ -29,6 +30,8 @@ _PDF = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
 """An empty page: the signed dispatch that comes with a return is kept and never read."""
+
+_DISPATCH = "cong-van-minh-hoa.pdf"
 
 Fill = Callable[[Arrival], bytes]
 """The bytes of an arrival's workbook."""
@@ -48,7 +51,7 @@ class Parcel:
 
     def place(self, one: Arrival) -> str:
         """Where the journal will say that the workbook lies, under inputs/<year>/."""
-        if self.way in ("zip", "mail", "mails"):
+        if self.way in ("zip", "mail", "mails", "winmail"):
             return f"{self.name}/{one.stem}.xlsx"
         return f"{self.name}/bao-cao-kem.eml/{one.stem}.xlsx" if self.way == "forward" else self.name
 
@@ -61,6 +64,8 @@ class Parcel:
             return bytes(_mail(self, books))
         if self.way == "forward":
             return bytes(_forwarded(self, books))
+        if self.way == "winmail":
+            return bytes(_from_outlook(self, books))
         return _with_macros(books[0][1]) if self.way == "xlsm" else books[0][1]
 
 
@@ -84,8 +89,8 @@ def parcels(arrivals: Sequence[Arrival], addresses: Mapping[str, str]) -> tuple[
 
 
 def _posted(one: Arrival, way: str, sender: str) -> Parcel:
-    endings = {"mail": "eml", "forward": "eml", "xlsm": "xlsm"}
-    if way in ("mail", "forward") and not sender:
+    endings = {"mail": "eml", "forward": "eml", "winmail": "eml", "xlsm": "xlsm"}
+    if endings.get(way) == "eml" and not sender:
         way = "folder"
     name = f"{one.stem}.{endings.get(way, 'xlsx')}"
     return Parcel(name if way == "loose" else f"{one.day}/{name}", one.day, way, (one,), sender)
@@ -117,7 +122,7 @@ def _mail(parcel: Parcel, books: Sequence[tuple[str, bytes]], *, reached: bool =
     message.set_content("Kính gửi cơ quan thường trực, gửi kèm biểu và công văn (minh họa).")
     for name, content in books:
         message.add_attachment(content, *_XLSX, filename=name)
-    message.add_attachment(_PDF, "application", "pdf", filename="cong-van-minh-hoa.pdf")
+    message.add_attachment(_PDF, "application", "pdf", filename=_DISPATCH)
     # the library draws boundaries by chance; the same mail must be the same bytes
     message.set_boundary(f"ranh-gioi-{int(reached)}")
     return message
@@ -131,6 +136,28 @@ def _forwarded(parcel: Parcel, books: Sequence[tuple[str, bytes]]) -> EmailMessa
     message.add_attachment(_mail(parcel, books, reached=False), filename="bao-cao-kem.eml")
     message.set_boundary("ranh-gioi-ngoai")
     return message
+
+
+def _from_outlook(parcel: Parcel, books: Sequence[tuple[str, bytes]]) -> EmailMessage:
+    """The mail as Outlook sends it to whoever it thinks has Outlook too: what hangs on it wrapped in winmail.dat."""
+    message = _mail(parcel, ())
+    message.clear_content()
+    message.set_content("Kính gửi cơ quan thường trực, gửi kèm biểu và công văn (minh họa).")
+    wrapped = _winmail([*books, (_DISPATCH, _PDF)])
+    message.add_attachment(wrapped, "application", "ms-tnef", filename="winmail.dat")
+    message.set_boundary("ranh-gioi-outlook")
+    return message
+
+
+def _winmail(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """TNEF (MS-OXTNEF): its version and code page, then of each file its beginning, name and content."""
+    attributes = [(1, 0x00089006, struct.pack("<L", 0x10000)), (1, 0x00069007, struct.pack("<LL", 1258, 0))]
+    for name, content in files:
+        attributes += [(2, 0x00069002, bytes(14)), (2, 0x00018010, name.encode() + b"\0"), (2, 0x0006800F, content)]
+    written = [struct.pack("<LH", 0x223E9F78, 1)]
+    for level, tag, body in attributes:
+        written.append(struct.pack("<BLL", level, tag, len(body)) + body + struct.pack("<H", sum(body) & 0xFFFF))
+    return b"".join(written)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

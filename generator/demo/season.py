@@ -91,7 +91,8 @@ class _Invention:
         campaign = campaign_of(self.registry, year)
         assert campaign is not None
         owed: dict[str, list[Partner]] = defaultdict(list)
-        for one in obligations(self.registry, year):
+        # by code: what a partner does must not depend on how it is called
+        for one in sorted(obligations(self.registry, year), key=lambda one: one.partner.code):
             owed[one.form].append(one.partner)
         given = self._given(owed[GIVES], year)
         received = self._received(owed[RECEIVES], campaign)

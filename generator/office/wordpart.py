@@ -18,6 +18,7 @@ Element = etree._Element
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W, _W14 = f"{{{WORD}}}", "{http://schemas.microsoft.com/office/word/2010/wordml}"
 BODY, PARAGRAPH, RUN, TEXT, TEXT_BOX = _W + "body", _W + "p", _W + "r", _W + "t", _W + "txbxContent"
+TEXTS = (TEXT, _W + "delText")
 TAB, BREAK, RETURN, HYPHEN = _W + "tab", _W + "br", _W + "cr", _W + "noBreakHyphen"
 TABLE, ROW, CELL, GRID, GRID_COLUMN = _W + "tbl", _W + "tr", _W + "tc", _W + "tblGrid", _W + "gridCol"
 SPAN, BEFORE, AFTER = f"{_W}tcPr/{_W}gridSpan", f"{_W}trPr/{_W}gridBefore", f"{_W}trPr/{_W}gridAfter"

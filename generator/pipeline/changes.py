@@ -15,8 +15,8 @@ from datetime import date, timedelta
 
 from generator.definitions.aggregations import OBLIGATIONS
 from generator.model import Event, EventKind, Figure, Partner, Registry
-from generator.vietnamese.amounts import counted
 from generator.vietnamese.dates import format_date
+from generator.vietnamese.house import USUAL, HouseStyle
 
 BOARD, DISTRICT_KIND, COMMUNE_KIND = "thuong_truc", "huyen", "xa"
 MOST_NAMED = 4
@@ -229,15 +229,17 @@ def _listed(names: Sequence[str]) -> str:
 # --- the summaries ----------------------------------------------------------------------------
 
 
-def summaries(found: Sequence[Change]) -> tuple[Summary, ...]:
+def summaries(found: Sequence[Change], style: HouseStyle = USUAL) -> tuple[Summary, ...]:
     """The changes by day and document, each in one sentence: named when they are few, else counted by type."""
     groups: dict[tuple[date, str], list[Change]] = {}
     for one in found:
         groups.setdefault((one.day, one.document), []).append(one)
-    return tuple(_summary(at, day, document, group) for at, ((day, document), group) in enumerate(groups.items(), 1))
+    return tuple(
+        _summary(at, day, document, group, style) for at, ((day, document), group) in enumerate(groups.items(), 1)
+    )
 
 
-def _summary(at: int, day: date, document: str, group: Sequence[Change]) -> Summary:
+def _summary(at: int, day: date, document: str, group: Sequence[Change], style: HouseStyle) -> Summary:
     if sum(len(one.before) + len(one.after) for one in group) <= MOST_NAMED * 2:
         return Summary(day, "; ".join(one.told for one in group), document)
     printed: dict[Figure, str] = {}
@@ -246,8 +248,8 @@ def _summary(at: int, day: date, document: str, group: Sequence[Change]) -> Summ
     for one in group:
         by_kind.setdefault(one.kind, []).append(one)
     for kind, members in by_kind.items():
-        before = _counted(f"{at},{kind},truoc", [name for one in members for name in one.before], printed)
-        after = _counted(f"{at},{kind},sau", [name for one in members for name in one.after], printed)
+        before = _counted(f"{at},{kind},truoc", [name for one in members for name in one.before], printed, style)
+        after = _counted(f"{at},{kind},sau", [name for one in members for name in one.after], printed, style)
         told.append(_in_counts(kind, members, before, after))
     return Summary(day, "; ".join(told), document, printed)
 
@@ -269,13 +271,13 @@ _COUNTS: Mapping[EventKind, str] = {
 }
 
 
-def _counted(code: str, names: Sequence[str], printed: dict[Figure, str]) -> str:
+def _counted(code: str, names: Sequence[str], printed: dict[Figure, str], style: HouseStyle) -> str:
     """ "65 xã và 07 thị trấn"; each count becomes a figure."""
     texts = []
     for at, (type_, number) in enumerate(sorted(_by_type(names).items(), key=lambda one: _rank(one[0])), 1):
         label = f"số {type_} trong biến động"
         figure = Figure(f"{SUMMARY_FIGURE}[{code},{at}]", label, number, type_, OBLIGATIONS)
-        printed[figure] = counted(number, type_)
+        printed[figure] = style.count(number, type_)
         texts.append(printed[figure])
     return _listed(texts)
 

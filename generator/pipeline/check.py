@@ -18,7 +18,7 @@ from generator.pipeline.check_reports import check_reports
 from generator.pipeline.init import shipped_templates
 from generator.pipeline.letters_check import check_letters
 from generator.pipeline.registry import REGISTRY_FORM, load_registry
-from generator.pipeline.workspace import open_workspace
+from generator.pipeline.workspace import Workspace, open_workspace
 from generator.stages.reply import load_replies
 from generator.vietnamese.order import OrderKey, order_key
 
@@ -29,6 +29,7 @@ class Checked(NamedTuple):
     issues: tuple[Issue, ...]
     messages: Messages
     forms: int
+    workspace: Workspace
 
 
 def check(root: str | Path) -> Checked:
@@ -49,7 +50,7 @@ def check(root: str | Path) -> Checked:
     ordered = sorted(
         (Issue(code, severity, place, dict(params)) for place, code, params, severity in unique), key=_order
     )
-    return Checked(tuple(ordered), messages, len(forms))
+    return Checked(tuple(ordered), messages, len(forms), workspace)
 
 
 def _follows(found: Issue, broken: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 In:   the folder templates/reports/, the forms by code. Out: ReportDefinition, and every fault with its place: file:line
       in a plan, table/row/column and the sentence in a Word file.
-Imports definitions.load_plans, stages.render, office.template, office.geometry.
+Imports definitions.load_plans, stages.render, office.template, template_lint_reading; pipeline (check_templates …).
 """
 
 from __future__ import annotations
@@ -21,20 +21,27 @@ from generator.definitions.forms import Form
 from generator.definitions.load import shown_path
 from generator.definitions.load_plans import survey_plan
 from generator.definitions.plans import ReportPlan
-from generator.definitions.schema import nearest
-from generator.issues import Issue, Place, RefusedError, has_errors, issue
-from generator.office.geometry import paragraph_spots
+from generator.issues import Issue, Place, has_errors, issue
 from generator.office.package import open_package
+from generator.office.sections import DOCUMENT
 from generator.office.template import CompiledTemplate, compile_template
+from generator.office.template.tags import read_tag
+from generator.office.template_lint_reading import Manuscript, read_manuscript
 from generator.pipeline.check_charts import check_charts
+from generator.pipeline.check_templates import for_makers, judged
+from generator.pipeline.check_wording import figures_of
+from generator.pipeline.house import House
 from generator.pipeline.report_names import Parts, fault_of, names_of
-from generator.stages.render import FILTERS
+from generator.stages.render import FILTERS, Filters, check_sections
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
-_VALUE_TAG = re.compile(r"\{\{\s*(\w+)")
-_BOUND = re.compile(r"\{%(?:p|tr|tc)?\s*(?:for|set)\s+(\w+)")
-_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
-_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_BOUND = re.compile(r"\{%(?:p|tr|tc)?\s*(?:for|set)\s+([\w, ]+?)\s*(?:=|\bin\b)", re.IGNORECASE)
+_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SHAPE = re.compile(r"\|\s*\w+|\bis\s+(?:not\s+)?\w+|\w+\s*=(?!=)")
+_PATH = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_SCOPE = re.compile(r"\{[{%](?:p|tr|tc)?(?=\s)|\{[{%]", re.IGNORECASE)
+_UNREAD = ("template.tag_syntax", "template.tag_unsupported")
+_COMMANDS = ("for", "in", "if", "elif", "else", "endif", "endfor", "set")
+_KEYWORDS = frozenset({*_COMMANDS, "not", "and", "or", "is", "true", "false", "none", "loop"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,59 +55,103 @@ class ReportDefinition:
     template_sha256: str
 
 
+class _Survey(NamedTuple):
+    """A plan with its template, as far as both could be read, and everything there is to say of them."""
+
+    plan: ReportPlan | None
+    content: bytes
+    manuscript: Manuscript | None
+    template: CompiledTemplate | None
+    found: list[Issue]
+
+
 class _Typed(NamedTuple):
-    """A tag as somebody typed it, with the paragraph around it."""
+    """A tag as somebody typed it and as it is read, with the paragraph around it."""
 
     tag: str
+    plain: str
     place: Place
     sentence: str
 
 
 def check_reports(folder: Path, forms: Mapping[str, Form]) -> list[Issue]:
-    """Every fault of every plan and its template; a folder without plans has none."""
+    """Every fault of every plan and its template, and what an author should know; a folder without plans has none."""
     found: list[Issue] = []
     for path in sorted(folder.glob("*.yaml")):
-        found += load_report(path, forms)[1]
+        survey = _survey(path, forms)
+        found += survey.found
+        if survey.plan is not None and survey.manuscript is not None and not has_errors(survey.found):
+            found += _sections(survey.content, survey.manuscript.file, survey.plan)
     return found
 
 
-def load_report(path: Path, forms: Mapping[str, Form]) -> tuple[ReportDefinition | None, list[Issue]]:
-    """The report of a plan file, or all faults of plan and template; warnings do not stop it."""
+def _sections(content: bytes, file: str, plan: ReportPlan) -> list[Issue]:
+    """Where the sections of the template are not as its plan declares them; a report is written all the same."""
+    package, _ = open_package(content, file)
+    if package is None or DOCUMENT not in package:
+        return []
+    root = etree.fromstring(package.read(DOCUMENT), etree.XMLParser(resolve_entities=False, no_network=True))
+    return check_sections(root, package, plan, file)
+
+
+def load_report(
+    path: Path, forms: Mapping[str, Form], house: House | None = None
+) -> tuple[ReportDefinition | None, list[Issue]]:
+    """The report of a plan file, in the words of the house if one is given, or all faults; warnings do not stop it.
+
+    What only the author of the template should know is left to `check`.
+    """
+    plan, content, manuscript, template, found = _survey(path, forms, house)
+    if plan is None or manuscript is None or template is None or has_errors(found):
+        return None, found
+    definition = ReportDefinition(plan, template, manuscript.file, _hash(path.read_bytes()), _hash(content))
+    return definition, for_makers(found)
+
+
+def _survey(path: Path, forms: Mapping[str, Form], house: House | None = None) -> _Survey:
     plan, found = survey_plan(path, forms)
     if plan is None:
-        return None, found
+        return _Survey(None, b"", None, None, found)
+    plan = house.words(plan) if house else plan
     template_path = path.parent / plan.template
     try:
         content = template_path.read_bytes()
     except OSError:
-        return None, [*found, issue("report.no_template", Place(plan.file), name=plan.template, plan=plan.file)]
-    file = shown_path(template_path)
-    template, faults = check_template(content, file, plan, forms)
-    found += faults
-    if template is None or has_errors(found):
-        return None, found
-    return ReportDefinition(plan, template, file, _hash(path.read_bytes()), _hash(content)), found
+        missing = issue("report.no_template", Place(plan.file), name=plan.template, plan=plan.file)
+        return _Survey(plan, b"", None, None, [*found, missing])
+    manuscript = read_manuscript(content, shown_path(template_path))
+    dressed, filters = (house.template(content), house.filters) if house else (content, FILTERS)
+    template, faults = _checked(manuscript, dressed, plan, forms, filters)
+    told = judged(manuscript, content, found + faults, names_of(plan, forms), figures_of(plan))
+    return _Survey(plan, content, manuscript, template, told)
 
 
 def check_template(
-    content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form]
+    content: bytes, file: str, plan: ReportPlan, forms: Mapping[str, Form], filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that the report does not have, with the near miss."""
-    template, found = check_names(content, file, names_of(plan, forms), plan.file)
-    return template, found + (list(check_charts(content, file, plan)) if template is not None else [])
+    return _checked(read_manuscript(content, file), content, plan, forms, filters)
+
+
+def _checked(
+    manuscript: Manuscript, content: bytes, plan: ReportPlan, forms: Mapping[str, Form], filters: Filters
+) -> tuple[CompiledTemplate | None, list[Issue]]:
+    template, found = check_names(manuscript, content, names_of(plan, forms), plan.file, filters)
+    return template, found + (check_charts(content, manuscript.file, plan) if template is not None else [])
 
 
 def check_names(
-    content: bytes, file: str, names: Mapping[str, Parts], plan: str
+    manuscript: Manuscript, content: bytes, names: Mapping[str, Parts], plan: str, filters: Filters = FILTERS
 ) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The compiled template, and what it asks for that is not among the names; `plan` is the file that has them."""
-    template, found = compile_template(content, file, FILTERS)
-    typed = list(_typed_tags(content, file))
+    template, found = compile_template(content, manuscript.file, filters)
+    typed = list(_typed_tags(manuscript))
     found += _decomposed(typed)
     if template is None:
         # Its faults are told already; the names are still looked at, so that one run shows everything.
-        return None, found + list(_unknown_in_broken(typed, names, plan))
-    sentences = {one.place.spot: one.sentence for one in typed}
+        unread = {(one.place.spot, one.params.get("tag", "")) for one in found if one.code in _UNREAD}
+        readable = [one for one in typed if (one.place.spot, one.plain) not in unread]
+        return None, found + list(_unknown_in_broken(readable, names, plan))
     told = set()
     for reference in template.references:
         fault = fault_of(reference.name, reference.path, names)
@@ -108,7 +159,7 @@ def check_names(
         if fault is not None and key not in told:
             told.add(key)
             code, params = fault
-            sentence = sentences.get(reference.place.spot, "")
+            sentence = _sentence(typed, reference.place, reference.path)
             found.append(issue(code, reference.place, plan=plan, text=sentence, **params))
     return template, found
 
@@ -120,15 +171,38 @@ def _hash(content: bytes) -> str:
 # --- what is asked for ----------------------------------------------------------------------
 
 
+def _typed_tags(manuscript: Manuscript) -> Iterator[_Typed]:
+    """Every whole tag of the template as it was typed, runs put together."""
+    for part in manuscript.parts:
+        for spot, line, found in part.lines:
+            sentence = unicodedata.normalize("NFC", " ".join(line.text.split())) if found else ""
+            place = Place(manuscript.file, spot=spot)
+            for one in found:
+                if not one.fault:
+                    yield _Typed(line.text[one.start : one.end], read_tag(one, place).typed, place, sentence)
+
+
+def _sentence(typed: list[_Typed], place: Place, path: str) -> str:
+    """The paragraph that asks for a path: a cell may hold several."""
+    there = [one for one in typed if one.place == place]
+    last = path.rpartition(".")[2].removesuffix("[]")
+    asking = [one for one in there if last in one.plain]
+    return next((one.sentence for one in (*asking, *there)), "")
+
+
 def _unknown_in_broken(typed: list[_Typed], names: Mapping[str, Parts], plan: str) -> Iterator[Issue]:
-    """Unknown first names of value tags, in a template that could not be compiled."""
-    bound = {found[1] for one in typed for found in _BOUND.finditer(one.tag)} | {"loop"}
+    """Names that lead nowhere in a template that could not be compiled; rows of loops are not followed."""
+    bound = set(_KEYWORDS)
     for one in typed:
-        value = _VALUE_TAG.match(unicodedata.normalize("NFC", one.tag))
-        if value and value[1] not in bound and value[1] not in names:
-            near = nearest(value[1], names)
-            params = {"name": value[1], "near": near, "plan": plan, "text": one.sentence}
-            yield issue("report.unknown_name", one.place, **params)
+        bound.update(name.strip() for found in _BOUND.finditer(one.plain) for name in found[1].split(","))
+    for one in typed:
+        bare = _SHAPE.sub(" ", _STRING.sub(" ", _SCOPE.sub(" ", one.plain)))
+        for path in dict.fromkeys(_PATH.findall("" if one.plain.startswith("{#") else bare)):
+            name = path.partition(".")[0]
+            fault = fault_of(name, path, names) if name.lower() not in bound else None
+            if fault is not None:
+                code, params = fault
+                yield issue(code, one.place, plan=plan, text=one.sentence, **params)
 
 
 def _decomposed(typed: list[_Typed]) -> Iterator[Issue]:
@@ -137,24 +211,3 @@ def _decomposed(typed: list[_Typed]) -> Iterator[Issue]:
         composed = unicodedata.normalize("NFC", one.tag)
         if composed != one.tag:
             yield issue("report.decomposed_name", one.place, name=composed, text=one.sentence)
-
-
-def _typed_tags(content: bytes, file: str) -> Iterator[_Typed]:
-    """Every tag of the template as it was typed, runs put together."""
-    package, _ = open_package(content, file)
-    if package is None:
-        return
-    for name in package.names():
-        part = _PART.fullmatch(name)
-        if part is None:
-            continue
-        try:
-            root = etree.fromstring(package.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
-        except (etree.XMLSyntaxError, ValueError, RefusedError):
-            continue  # told by compile_template
-        label = "" if part[1] == "document" else part[1]
-        for paragraph, spot in paragraph_spots(root, label):
-            text = "".join(piece.text or "" for piece in paragraph.iter(_TEXT))
-            sentence = unicodedata.normalize("NFC", " ".join(text.split()))
-            for found in _TAG.finditer(text):
-                yield _Typed(found[0], Place(file, spot=spot), sentence)

@@ -19,6 +19,7 @@ from generator.pipeline.status_sheets import ILLUSTRATIVE
 from generator.pipeline.workspace import write_atomic
 from generator.stages.compare import Gift, Pair, total
 from generator.vietnamese.dates import format_date
+from generator.vietnamese.order import order_key
 
 NAME = "doi-chieu.xlsx"
 
@@ -81,7 +82,8 @@ def _totals(desk: Desk, compared: Compared, named: _Names) -> TableSheet:
         f"Kỳ báo cáo: từ ngày {desk.campaign.start:%d/%m/%Y} đến ngày {desk.campaign.end:%d/%m/%Y}.",
         "Hai cột tiền là hai bên của cùng những khoản hỗ trợ: không cộng với nhau. Báo cáo lấy số của đơn vị giúp đỡ.",
     )
-    return TableSheet("Tổng hợp", f"ĐỐI CHIẾU HAI BÊN NĂM {desk.year}", lines, columns, rows)
+    ordered = sorted(rows, key=lambda row: (order_key(row[1]), row[0]))
+    return TableSheet("Tổng hợp", f"ĐỐI CHIẾU HAI BÊN NĂM {desk.year}", lines, columns, ordered)
 
 
 def _pairs(title: str, heading: str, pairs: Sequence[Pair], named: _Names) -> TableSheet:
@@ -100,7 +102,7 @@ def _pairs(title: str, heading: str, pairs: Sequence[Pair], named: _Names) -> Ta
         Column("Ô của nơi nhận", _PLACE, "wrapped"),
     )
     lines = ("Mỗi dòng là một khoản (hoặc các khoản cùng loại cộng lại) mà cả hai bên đều ghi.",)
-    return TableSheet(title, heading, lines, columns, [_pair_row(pair, named) for pair in pairs])
+    return TableSheet(title, heading, lines, columns, _by_name(_pair_row(pair, named) for pair in pairs))
 
 
 def _pair_row(pair: Pair, named: _Names) -> Sequence[object]:
@@ -133,7 +135,13 @@ def _gifts(title: str, heading: str, gifts: Sequence[Gift], named: _Names) -> Ta
         Column("Số hộ", 9, "whole"),
         Column("Ô", 40, "wrapped"),
     )
-    return TableSheet(title, heading, (), columns, [(*_gift_row(gift, named), place(gift)) for gift in gifts])
+    rows = _by_name((*_gift_row(gift, named), place(gift)) for gift in gifts)
+    return TableSheet(title, heading, (), columns, rows)
+
+
+def _by_name(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    """Rows that begin with the giver and the receiver, in the order of their names; else as they came."""
+    return sorted(rows, key=lambda row: (order_key(str(row[0])), order_key(str(row[1]))))
 
 
 def _gift_row(gift: Gift, named: _Names) -> Sequence[object]:
@@ -164,7 +172,7 @@ def _joint(compared: Compared, named: _Names) -> TableSheet:
         for one in compared.joint
     ]
     lines = ("Có thể là một món quà chung mà mỗi đơn vị đều ghi toàn bộ giá trị.",)
-    return TableSheet("Nghi kê hai lần", "QUÀ CHUNG NGHI KÊ HAI LẦN", lines, columns, rows)
+    return TableSheet("Nghi kê hai lần", "QUÀ CHUNG NGHI KÊ HAI LẦN", lines, columns, _by_name(rows))
 
 
 def _unlike(compared: Compared, named: _Names) -> TableSheet:
@@ -191,7 +199,7 @@ def _unlike(compared: Compared, named: _Names) -> TableSheet:
         )
         for one in compared.unlike
     ]
-    return TableSheet("Giá khác thường", "ĐƠN GIÁ KHÁC HẲN CÁC ĐƠN VỊ KHÁC", (), columns, rows)
+    return TableSheet("Giá khác thường", "ĐƠN GIÁ KHÁC HẲN CÁC ĐƠN VỊ KHÁC", (), columns, _by_name(rows))
 
 
 def place(gift: Gift) -> str:

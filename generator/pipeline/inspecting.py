@@ -1,7 +1,7 @@
 """Inspecting: Word files and the law on form -> what is wrong with each; and copies with comments at the places.
 
 In:   paths, a workspace's folder (its standards, else the shipped ones). Out: Inspected for each file; copies beside
-      the files. Imports the stage inspect, definitions, office.document, office.comment, pipeline.init, workspace.
+      the files. Imports the stage inspect, definitions, office.document, office.comment, pipeline.house, workspace.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.definitions.layout import Layer
-from generator.definitions.load_layout import load_layers
 from generator.definitions.messages import Messages
-from generator.issues import Issue, Place, RefusedError, has_errors, issue
+from generator.issues import Issue, Place, issue
 from generator.office.comment import Remark, commented
 from generator.office.document import read_document
-from generator.pipeline.init import shipped_templates
+from generator.pipeline.house import standard_layers
 from generator.pipeline.workspace import legible, write_atomic
 from generator.stages.inspect import Finding, inspect
 
@@ -40,16 +39,8 @@ class Inspected:
 
 def inspect_files(paths: Iterable[Path], root: str | Path) -> tuple[Inspected, ...]:
     """Each file judged by the standards of the workspace; RefusedError when those have faults themselves."""
-    layers = _layers(Path(root))
+    layers = standard_layers(Path(root))
     return tuple(Inspected(path, tuple(_judged(path, layers))) for path in paths)
-
-
-def _layers(root: Path) -> Sequence[Layer]:
-    own = root / "templates" / "standards"
-    layers, faults = load_layers(own if own.is_dir() else shipped_templates() / "standards")
-    if has_errors(faults):
-        raise RefusedError(*faults)
-    return layers
 
 
 def _judged(path: Path, layers: Sequence[Layer]) -> list[Finding]:
@@ -69,11 +60,15 @@ def write_comments(inspected: Inspected, messages: Messages) -> Path | None:
     """
     if not any("rule" in one.issue.params for one in inspected.findings):
         return None
-    remarks = [Remark(one.paragraph, _remark(one.issue, messages)) for one in inspected.findings]
+    remarks = [Remark(one.paragraph, remark_of(one.issue, messages)) for one in inspected.findings]
     content = commented(inspected.path.read_bytes(), remarks, author=AUTHOR, day=None)
-    stem = f"{inspected.path.stem}{SUFFIX}"
+    return write_copy(inspected.path.parent, inspected.path.stem, content)
+
+
+def write_copy(folder: Path, stem: str, content: bytes) -> Path | None:
+    """Writes a copy with comments under the first free name; a copy with the same bytes is left as it is."""
     for number in range(1, _MOST_COPIES):
-        target = inspected.path.with_name(f"{stem}{'' if number == 1 else f'-{number}'}.docx")
+        target = folder / f"{stem}{SUFFIX}{'' if number == 1 else f'-{number}'}.docx"
         if target.is_file() and target.read_bytes() == content:
             return target
         if not target.exists():
@@ -82,7 +77,8 @@ def write_comments(inspected: Inspected, messages: Messages) -> Path | None:
     return None
 
 
-def _remark(found: Issue, messages: Messages) -> str:
+def remark_of(found: Issue, messages: Messages) -> str:
+    """An issue as a comment says it."""
     return f"{found.place.spot}: {messages.sentence(found)}\n{messages.cure(found)}\n[{found.code}]"
 
 

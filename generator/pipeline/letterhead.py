@@ -1,19 +1,21 @@
 """Letterhead: what stands in a report besides its figures: issuer, dates, legal bases, names of who did not send.
 
-In:   registry, Period, standings. Out: the values of plans.STANDARD_NAMES; a warning for each missing setting.
+In:   registry, Period, standings, how the house writes. Out: the values of plans.STANDARD_NAMES; a warning for each
+      missing setting.
 Pure. Imports model, issues, stages.figures, pipeline.report_period, vietnamese.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from generator.issues import Issue, issue
 from generator.model import Registry
 from generator.pipeline.report_period import REGISTRY, Period
 from generator.stages.figures import Standing, State
-from generator.vietnamese.amounts import counted
+from generator.vietnamese.house import USUAL, HouseStyle
+from generator.vietnamese.order import order_key
 
 LISTS = ("kinh_gui", "noi_nhan", "chuc_vu_ky")
 """Settings of several lines."""
@@ -24,7 +26,12 @@ UNSET = "…"
 
 
 def letterhead(
-    registry: Registry, period: Period, standings: Sequence[Standing], *, illustrative: bool
+    registry: Registry,
+    period: Period,
+    standings: Sequence[Standing],
+    style: HouseStyle = USUAL,
+    *,
+    illustrative: bool,
 ) -> tuple[dict[str, object], list[Issue]]:
     """The standard names of letterhead and period; settings and legal bases are those in force on the last day.
 
@@ -32,11 +39,20 @@ def letterhead(
     """
     day = period.end
     head, found = heading(registry, day)
-    words: dict[str, object] = {"minh_hoa": illustrative, **_years(period), "can_cu": _bases(registry, day), **head}
+    words: dict[str, object] = {
+        "minh_hoa": illustrative,
+        **_years(period, style),
+        "can_cu": _bases(registry, day),
+        **head,
+    }
     for state in (State.MISSING, State.WAITING, State.NIL, State.EXEMPT):
-        words[f"ten_don_vi_{state}"] = [one.obligation.partner.name for one in standings if one.state is state]
-    words["ten_don_vi_muon"] = [one.obligation.partner.name for one in standings if one.counted and one.late]
+        words[f"ten_don_vi_{state}"] = _names(one for one in standings if one.state is state)
+    words["ten_don_vi_muon"] = _names(one for one in standings if one.counted and one.late)
     return words, found
+
+
+def _names(standings: Iterable[Standing]) -> list[str]:
+    return sorted((one.obligation.partner.name for one in standings), key=order_key)
 
 
 def heading(registry: Registry, day: date) -> tuple[dict[str, object], list[Issue]]:
@@ -51,14 +67,20 @@ def heading(registry: Registry, day: date) -> tuple[dict[str, object], list[Issu
     return words, found
 
 
-def _years(period: Period) -> dict[str, object]:
+def unset_words(words: Mapping[str, object], found: Sequence[Issue]) -> frozenset[str]:
+    """Names of the settings that are missing, and of the signer where nobody is named."""
+    missing = frozenset(one.params["name"] for one in found if one.code == "report.no_setting")
+    return missing if words.get(BLANK) else missing | {BLANK}
+
+
+def _years(period: Period, style: HouseStyle) -> dict[str, object]:
     return {
         "nam": str(period.last),
         "nam_truoc": str(period.last - 1),
         "nam_sau": str(period.last + 1),
         "tu_nam": str(period.first),
         "den_nam": str(period.last),
-        "so_nam": counted(len(period.years)),
+        "so_nam": style.count(len(period.years)),
         "cac_nam": [str(year) for year in period.years],
         "ky_tu": period.start,
         "ky_den": period.end,

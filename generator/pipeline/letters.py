@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from generator.office.joined import DOCUMENT, joined
 from generator.office.package import open_package
 from generator.office.template import CompiledTemplate
 from generator.pipeline.desk import Desk
+from generator.pipeline.house import LETTER, house_of
 from generator.pipeline.init import shipped_templates
 from generator.pipeline.intake import refreshed
 from generator.pipeline.judging import judge_of, load_forms_or_refuse, load_registry_or_refuse
@@ -142,15 +143,19 @@ def make_letters(
     desk: Desk, definition: LetterDefinition, day: date, partners: Sequence[str] = ()
 ) -> tuple[Making, list[Issue]]:
     """Everything that the letters of a kind are rendered from; warnings about missing settings."""
-    workspace, plan = desk.workspace, definition.plan
+    workspace = desk.workspace
+    ours = house_of(workspace.root, LETTER, desk.registry, day)
+    plan, desk = ours.words(definition.plan), replace(desk, forms=ours.words(desk.forms))
     shared, missing = shared_names(desk, plan, day)
     messages, _ = load_messages(workspace.templates / "messages", shipped_templates() / "messages")
-    names = addressees(desk, plan, day, messages)
+    names = addressees(desk, plan, day, ours.words(messages))
     if partners:
         names = {code: own for code, own in names.items() if code in partners}
     # Title and dates are the same in all letters, so they are put in once, before the template is cut up.
-    dated = with_properties(definition.content, str(shared["trich_yeu"]), str(shared["ten_co_quan"]), day)
-    template, found = compile_letter(definition, dated)
+    dated = with_properties(
+        ours.template(definition.content), str(shared["trich_yeu"]), str(shared["ten_co_quan"]), day
+    )
+    template, found = compile_letter(definition, dated, ours.filters)
     if template is None:
         raise RefusedError(*found)
     return Making(template, shared, names, definition.file, _still_parts(dated, definition.file)), missing

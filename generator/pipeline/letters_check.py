@@ -1,7 +1,7 @@
 """Letters' check: a plan of letters and its Word template, checked against the names of definitions.letters.
 
 In:   the folder templates/letters/. Out: LetterDefinition, and every fault with its place.
-Imports definitions (letters, load_letters), pipeline (check_reports, report_names).
+Imports definitions (letters, load_letters), office.template_lint_reading, pipeline (check_reports, check_templates …).
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from generator.definitions.load import shown_path
 from generator.definitions.load_letters import load_letter_plan
 from generator.issues import Issue, Place, has_errors, issue
 from generator.office.template import CompiledTemplate
+from generator.office.template_lint_reading import Manuscript, read_manuscript
 from generator.pipeline.check_reports import check_names
+from generator.pipeline.check_templates import for_makers, judged
+from generator.pipeline.check_wording import Figures
 from generator.pipeline.report_names import EACH, Parts
+from generator.stages.render import FILTERS, Filters
 
 _AROUND = ("Đầu trang", "Chân trang")
 """How the spots of headers and footers begin."""
@@ -34,17 +38,26 @@ class LetterDefinition:
 
 
 def check_letters(folder: Path) -> list[Issue]:
-    """Every fault of every kind that the folder has a plan of."""
+    """Every fault of every kind that the folder has a plan of, and what the author of a template should know."""
     found: list[Issue] = []
     for kind in KINDS:
         path = folder / f"{kind}.yaml"
         if path.is_file():
-            found += load_letter(path)[1]
+            found += _survey(path)[1]
     return found
 
 
 def load_letter(path: Path) -> tuple[LetterDefinition | None, list[Issue]]:
-    """The letter of a plan file, or all faults of plan and template; warnings do not stop it."""
+    """The letter of a plan file, or all faults of plan and template; warnings do not stop it.
+
+    What only the author of the template should know is left to `check`.
+    """
+    definition, found = _survey(path)
+    return (None, found) if has_errors(found) else (definition, for_makers(found))
+
+
+def _survey(path: Path) -> tuple[LetterDefinition | None, list[Issue]]:
+    """The letter as far as its files can be read, and everything there is to say of plan and template."""
     plan, found = load_letter_plan(path)
     if plan is None:
         return None, found
@@ -54,15 +67,23 @@ def load_letter(path: Path) -> tuple[LetterDefinition | None, list[Issue]]:
     except OSError:
         return None, [*found, issue("report.no_template", Place(plan.file), name=plan.template, plan=plan.file)]
     definition = LetterDefinition(plan, content, shown_path(template_path))
-    template, faults = compile_letter(definition, content)
-    found += faults
-    return (None if template is None or has_errors(found) else definition), found
+    manuscript = read_manuscript(content, definition.file)
+    found += _compiled(definition, manuscript, content)[1]
+    return definition, judged(manuscript, content, found, names_of_letter(plan), Figures())
 
 
-def compile_letter(definition: LetterDefinition, content: bytes) -> tuple[CompiledTemplate | None, list[Issue]]:
+def compile_letter(
+    definition: LetterDefinition, content: bytes, filters: Filters = FILTERS
+) -> tuple[CompiledTemplate | None, list[Issue]]:
     """The template compiled, and what it asks for that such a letter does not have."""
+    return _compiled(definition, read_manuscript(content, definition.file), content, filters)
+
+
+def _compiled(
+    definition: LetterDefinition, manuscript: Manuscript, content: bytes, filters: Filters = FILTERS
+) -> tuple[CompiledTemplate | None, list[Issue]]:
     plan = definition.plan
-    template, found = check_names(content, definition.file, names_of_letter(plan), plan.file)
+    template, found = check_names(manuscript, content, names_of_letter(plan), plan.file, filters)
     own = {*OWN, *NAMES[plan.kind]}
     for reference in template.references if template else ():
         # Letters printed together share their headers and footers.

@@ -68,10 +68,10 @@ def shared_names(desk: Desk, plan: LetterPlan, day: date) -> tuple[Names, list[I
         "ky_hieu": _number_code(str(head["ky_hieu"]), drafted),
         "trich_yeu": plan.subject.replace(YEAR, str(desk.year)),
         "noi_nhan": [f"{line}, {drafted}" if drafted and _KEPT.fullmatch(line) else line for line in kept],
-        **plan.words,
     }
     names.pop("kinh_gui", None)
-    return {name: shown_text(value) if isinstance(value, str) else value for name, value in names.items()}, found
+    shown = {name: shown_text(value) if isinstance(value, str) else value for name, value in names.items()}
+    return {**shown, **plan.words}, found
 
 
 def addressees(desk: Desk, plan: LetterPlan, day: date, messages: Messages) -> Addressees:

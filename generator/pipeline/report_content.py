@@ -24,6 +24,7 @@ from generator.stages.figures import Directory, Quotes, Standing, Standings
 from generator.stages.merge import Answers, Dataset, merge_answers
 from generator.stages.obligations import obligations
 from generator.stages.register.database import Register
+from generator.vietnamese.order import order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,6 @@ def communes_of(registry: Registry, period: Period) -> dict[str, str]:
     """By giver: the communes assigned to it in the last year, by name."""
     labels = {choice.code: choice.label for choice in communes(registry, period.campaign)}
     return {
-        giver: ", ".join(labels.get(receiver, receiver) for receiver in receivers)
+        giver: ", ".join(sorted((labels.get(receiver, receiver) for receiver in receivers), key=order_key))
         for giver, receivers in assigned(registry, period.campaign).items()
     }

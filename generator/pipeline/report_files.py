@@ -2,7 +2,7 @@
 
 In:   Made, a workspace. Out: outputs/<period>/<document>.docx and beside it <document>.manifest.json. A document that
       somebody edited is never overwritten.
-Imports the stages render and trace, office.package, pipeline.check_reports, report_period, workspace.
+Imports the stages figures, render and trace, office.package, pipeline.check_reports, report_period, workspace.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
@@ -23,6 +23,7 @@ from generator.office.package import open_package
 from generator.pipeline.check_reports import ReportDefinition
 from generator.pipeline.report_period import Period
 from generator.pipeline.workspace import Workspace, whole_file, write_atomic
+from generator.stages.figures import Standings
 from generator.stages.render import Rendered
 from generator.stages.trace import plain_number
 
@@ -48,6 +49,10 @@ class Made:
     """Warnings and notes only; an error refuses."""
     left_out: tuple[str, ...] = ()
     """Ids of values that were left out because another return says the same (KN-03 beside a yearly return)."""
+    standings: Standings = field(default_factory=dict)
+    """Where the obligations stand, by form and year."""
+    broken: frozenset[str] = frozenset()
+    """Codes of the comparisons whose series is broken, with their groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,14 @@ def read_manifest(path: Path) -> dict[str, object] | None:
 
 def _free(wanted: Path, content: bytes) -> Path:
     """The first name whose document is not there, is ours unedited, or says the same already."""
+    return next(one for one in names_beside(wanted) if not one.exists() or _is_ours(one, content))
+
+
+def names_beside(wanted: Path) -> Iterator[Path]:
+    """The wanted name, then names beside it, to step round what somebody edited. RefusedError when all are taken."""
     for number in range(MOST_COPIES):
         ending = "" if number == 0 else "-moi" if number == 1 else f"-moi-{number}"
-        candidate = wanted.with_name(f"{wanted.stem}{ending}{wanted.suffix}")
-        if not candidate.exists() or _is_ours(candidate, content):
-            return candidate
+        yield wanted.with_name(f"{wanted.stem}{ending}{wanted.suffix}")
     raise RefusedError(issue("workspace.not_folder", Place(wanted.name)))
 
 

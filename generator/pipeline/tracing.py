@@ -18,7 +18,7 @@ from generator.definitions.forms import Form
 from generator.issues import Issue, Place, RefusedError, issue
 from generator.model import Figure, Registry
 from generator.pipeline.report import make_report
-from generator.pipeline.report_files import MANIFEST_SUFFIX, manifest_of, read_manifest, unpacked_ids
+from generator.pipeline.report_files import MANIFEST_SUFFIX, Made, manifest_of, read_manifest, unpacked_ids
 from generator.pipeline.report_period import Period, year_period, years_period
 from generator.pipeline.workspace import Workspace, legible
 from generator.stages.register.database import Register, Stored
@@ -64,7 +64,11 @@ def period_figures(
     workspace: Workspace, period: Period, registry: Registry, forms: Mapping[str, Form], register: Register
 ) -> Known:
     """The figures of the period's report as it would be made now."""
-    made = make_report(workspace, period, registry, forms, register)
+    return known_of(make_report(workspace, period, registry, forms, register))
+
+
+def known_of(made: Made) -> Known:
+    """The figures of a report in memory."""
     return Known(
         tuple(Traced(figure, tuple(made.rendered.printed.get(figure.code, ()))) for figure in made.figures),
         made.left_out,
@@ -107,8 +111,12 @@ def answer(register: Register, known: Known, what: str, target: str) -> Answer:
         stored = register.values(known.left_out[:1]).get(known.left_out[0])
         first = f"{stored.file}:{stored.value.sheet}!{stored.value.cell}" if stored else known.left_out[0]
         issues.append(issue("trace.left_out", Place(), count=len(known.left_out), first=first))
-    sources = {value_id: _source(one) for value_id, one in register.values(wanted_ids(found)).items()}
-    return Answer(tuple(found), sources, tuple(issues), parts_of(found, known.figures))
+    return Answer(tuple(found), sources_of(register, found), tuple(issues), parts_of(found, known.figures))
+
+
+def sources_of(register: Register, found: Iterable[Traced]) -> dict[str, Source]:
+    """The cells of the values that these figures were made from, by id."""
+    return {value_id: _source(one) for value_id, one in register.values(wanted_ids(found)).items()}
 
 
 def _source(one: Stored) -> Source:

@@ -1,7 +1,7 @@
 """Obligations: registry + year + decisions -> who owes which form, by when, and who is let off.
 
 In:   Registry, the year, what officers decided. Out: Obligations, one for each partner and form.
-Pure. Imports lineage, model.
+Pure. Imports lineage, model, vietnamese.order.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from generator.lineage import Lineage
 from generator.model import Campaign, Decision, Obligation, Partner, Registry, Ruling
+from generator.vietnamese.order import order_key
 
 ROLES: Mapping[str, str] = MappingProxyType({"KN-00": "board", "KN-01": "gives", "KN-02": "receives", "KN-03": "both"})
 """Who owes the forms of the house; a caller with forms of its own passes `roles`."""
@@ -32,7 +33,7 @@ IN_ROLE: Mapping[str, Callable[[Partner], bool]] = MappingProxyType(
 def obligations(
     registry: Registry, year: int, decisions: Sequence[Decision] = (), roles: Mapping[str, str] = ROLES
 ) -> tuple[Obligation, ...]:
-    """What must arrive in a year, form by form in the campaign's order, partners by code; empty without a campaign.
+    """What must arrive in a year, form by form in the campaign's order, partners by name; empty without a campaign.
 
     Whoever was valid in the form's role on any day of the period owes it once, as its last version of the period.
     Whoever was succeeded within the period does not: the heirs of that period owe instead, whatever their own role
@@ -57,7 +58,7 @@ def campaign_of(registry: Registry, year: int) -> Campaign | None:
 
 
 def owing(registry: Registry, campaign: Campaign, role: str, lineage: Lineage | None = None) -> tuple[Partner, ...]:
-    """Who answers for a role in the campaign's period, by code: each as the last version that stood in it."""
+    """Who answers for a role in the campaign's period, by name: each as the last version that stood in it."""
     in_role = IN_ROLE.get(role)
     if in_role is None:
         return ()
@@ -67,7 +68,7 @@ def owing(registry: Registry, campaign: Campaign, role: str, lineage: Lineage | 
         if in_role(partner) and partner.valid_within(campaign.start, campaign.end):
             last = [code for code in lineage.last(partner.code, campaign.start, campaign.end) if code in latest]
             found.update((code, latest[code]) for code in last or [partner.code])
-    return tuple(found[code] for code in sorted(found))
+    return tuple(sorted(found.values(), key=lambda partner: (order_key(partner.name), partner.code)))
 
 
 def last_versions(partners: Iterable[Partner], campaign: Campaign) -> Mapping[str, Partner]:

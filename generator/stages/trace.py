@@ -49,10 +49,14 @@ class Traced:
 
     @property
     def origin(self) -> str:
-        """How it was made, in words: "tổng giá trị hỗ trợ: tổng của 50 ô"."""
+        """What it is and how it was made, in words: "tổng giá trị hỗ trợ: tổng của 50 ô"."""
+        return f"{self.figure.label}: {self.making}"
+
+    @property
+    def making(self) -> str:
+        """How it was made, in words: "tổng của 50 ô"."""
         words = LABELS.get(self.figure.aggregation, self.figure.aggregation)
-        count = "" if self.figure.aggregation == OBLIGATIONS else f" {len(self.figure.values)} ô"
-        return f"{self.figure.label}: {words}{count}"
+        return words if self.figure.aggregation == OBLIGATIONS else f"{words} {len(self.figure.values)} ô"
 
     @property
     def formula(self) -> str:
@@ -92,6 +96,18 @@ class Source:
     raw: str = ""
     decision: Changed | None = None
     """What corrected the cell; None where it counts as it came."""
+
+
+def decided(cell: Source) -> str:
+    """What was decided of a cell: what stood there, what counts now, why, by whom, where; "" for nothing."""
+    one = cell.decision
+    if one is None:
+        return ""
+    year, month, day = one.day.split("-")
+    return (
+        f"{cell.sheet}!{cell.cell}: đơn vị ghi “{one.before}”, sửa thành “{one.after}” theo quyết định của {one.by} "
+        f"ngày {day}/{month}/{year}: {one.reason} ({one.place})."
+    )
 
 
 def find(figures: Sequence[Traced], what: str) -> list[Traced]:

@@ -64,17 +64,19 @@ def counted(n: int, noun: str = "", *, leading_zero: bool = True) -> str:
     return f"{text} {noun}" if noun else text
 
 
-def whole_parts(parts: Sequence[int], unit: int) -> list[int]:
-    """The parts in whole units that add up to the sum of the parts, rounded to whole units (half up).
+def whole_parts(parts: Sequence[int], unit: int, total: int | None = None) -> list[int]:
+    """The parts in whole units that add up to the total: as it is shown already, else their sum rounded half up.
 
     Largest remainder: each part is rounded down, then those with the largest remainders get one more, the first of
-    equals first. No part is a whole unit or more away from its exact value. ValueError below zero.
+    equals first. No part is a whole unit or more away from its exact value; a total that would need that is not
+    reached. ValueError below zero.
     """
     if unit <= 0 or any(part < 0 for part in parts):
         raise ValueError("parts of a whole are not below zero, and a unit is above it")
     shown = [part // unit for part in parts]
-    missing = (2 * sum(parts) + unit) // (2 * unit) - sum(shown)
-    for at in sorted(range(len(parts)), key=lambda at: -(parts[at] % unit))[:missing]:
+    missing = ((2 * sum(parts) + unit) // (2 * unit) if total is None else total) - sum(shown)
+    inexact = [at for at, part in enumerate(parts) if part % unit]
+    for at in sorted(inexact, key=lambda at: -(parts[at] % unit))[: max(missing, 0)]:
         shown[at] += 1
     return shown
 

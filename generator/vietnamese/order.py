@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from generator.vietnamese.text import clean, halfwidth
 
@@ -27,6 +28,7 @@ _FOREIGN_MARK = 6
 _ELEMENT = re.compile(r"[0-9]+|.[\u0300-\u036f]*", re.DOTALL)
 
 
+@lru_cache(maxsize=8192)  # the names of a registry, which every list of a run sorts again
 def order_key(text: str) -> OrderKey:
     """What to sort the text by: a ă â b c d đ …; "Sở 2" before "Sở 10".
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import unicodedata
 import zipfile
 from collections import Counter, defaultdict
@@ -121,7 +122,22 @@ def _attached(mail: Message) -> Iterator[tuple[str, bytes]]:
         else:
             found = part.get_payload(decode=True)
             assert isinstance(found, bytes)
-            yield name, found
+            if name == "winmail.dat":
+                yield from _unwrapped(found)
+            else:
+                yield name, found
+
+
+def _unwrapped(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """What Outlook wrapped: attributes one after the other, each with its length; a name stands before its content."""
+    at, name = 6, ""
+    while at < len(content):
+        _, tag, length = struct.unpack_from("<BLL", content, at)
+        body, at = content[at + 9 : at + 9 + length], at + 11 + length
+        if tag == 0x00018010:
+            name = body.rstrip(b"\0").decode()
+        elif tag == 0x0006800F:
+            yield name, body
 
 
 @cache

@@ -61,6 +61,7 @@ def test_returns_arrive_in_every_way_that_needs_no_other_program(demo: Path) -> 
         "zip",
         "mail",
         "forward",
+        "winmail",
         "xlsm",
     }
 

@@ -27,11 +27,15 @@ figures:
   tong: {label: tổng, from: KN-01.hoat_dong.gia_tri, aggregation: sum}
   theo: {label: theo, from: KN-01.hoat_dong.gia_tri, aggregation: sum, by: [linh_vuc]}
   qua_nam: {label: theo năm, from: KN-01.hoat_dong.gia_tri, aggregation: sum, by: [linh_vuc, nam], year: all}
+  ca_nam: {label: tổng các năm, from: KN-01.hoat_dong.gia_tri, aggregation: sum, year: all}
+  moi_nam: {label: các năm, from: KN-01.hoat_dong.gia_tri, aggregation: sum, by: [nam], year: all}
+scaled: {trieu_moi_nam: {label: các năm, of: moi_nam, total: ca_nam, unit: trieu}}
 listings:
   bang: {label: bảng, by: linh_vuc, columns: {gia_tri: theo}, series: {tung_nam: qua_nam}}
 charts:
 """
 GOOD = "  mot: {label: giá trị, unit: đồng, listing: bang, columns: {gia_tri: 'Năm {nam}'}}\n"
+YEARS = "  a: {label: x, unit: triệu đồng, listing: bang, years: tung_nam, scale: trieu, totals: trieu_moi_nam}\n"
 CHART = chart_xml("column", ["a"], {"x": [1]})
 
 
@@ -48,6 +52,7 @@ def faults(charts: str) -> list[tuple[str, int, str]]:
         "  a: {label: x, unit: đ, listing: bang, columns: {gia_tri: x}, when: {gia_tri: tong}, without: [kinh_te]}\n",
         "  a: {label: x, unit: triệu đồng, listing: bang, years: tung_nam, scale: trieu}\n",
         "  a: {label: x, unit: triệu đồng, listing: bang, rows: tung_nam, scale: trieu}\n",
+        YEARS,
         "  a: {label: x, unit: đồng, figures: {tong: Cả năm, 'theo[kinh_te]': Kinh tế, so_don_vi_muon: Muộn}}\n",
     ],
 )
@@ -56,25 +61,30 @@ def test_a_chart_may_draw_columns_years_rows_or_figures(chart: str) -> None:
 
 
 FAULTS = {
-    "listing": (GOOD.replace("bang", "bangg"), [("plan.unknown_chart_listing", 13, "bang")]),
-    "column": (GOOD.replace("gia_tri", "gia_trii"), [("plan.unknown_chart_column", 13, "gia_tri")]),
+    "listing": (GOOD.replace("bang", "bangg"), [("plan.unknown_chart_listing", 16, "bang")]),
+    "column": (GOOD.replace("gia_tri", "gia_trii"), [("plan.unknown_chart_column", 16, "gia_tri")]),
     "series": (
-        "  a: {label: x, unit: đồng, listing: bang, years: tung_nm}\n", [("plan.unknown_chart_column", 13, "tung_nam")]
+        "  a: {label: x, unit: đồng, listing: bang, years: tung_nm}\n", [("plan.unknown_chart_column", 16, "tung_nam")]
     ),
-    "year": (GOOD.replace("{nam}", "{nma}"), [("plan.unknown_chart_year", 13, "nam")]),
+    "year": (GOOD.replace("{nam}", "{nma}"), [("plan.unknown_chart_year", 16, "nam")]),
     "two ways": (
-        "  a: {label: x, unit: đ, listing: bang, years: tung_nam, rows: tung_nam}\n", [("plan.wrong_chart", 13, "")]
+        "  a: {label: x, unit: đ, listing: bang, years: tung_nam, rows: tung_nam}\n", [("plan.wrong_chart", 16, "")]
     ),
-    "no way": ("  a: {label: x, unit: đ, listing: bang}\n", [("plan.wrong_chart", 13, "")]),
-    "no listing": ("  a: {label: x, unit: đ, columns: {gia_tri: x}}\n", [("plan.wrong_chart", 13, "")]),
-    "figure": ("  a: {label: x, unit: đ, figures: {tongg: x}}\n", [("plan.unknown_figure", 13, "tong")]),
-    "divided figure": ("  a: {label: x, unit: đ, figures: {theo: x}}\n", [("plan.divided_figure", 13, "")]),
+    "no way": ("  a: {label: x, unit: đ, listing: bang}\n", [("plan.wrong_chart", 16, "")]),
+    "no listing": ("  a: {label: x, unit: đ, columns: {gia_tri: x}}\n", [("plan.wrong_chart", 16, "")]),
+    "figure": ("  a: {label: x, unit: đ, figures: {tongg: x}}\n", [("plan.unknown_figure", 16, "tong")]),
+    "divided figure": ("  a: {label: x, unit: đ, figures: {theo: x}}\n", [("plan.divided_figure", 16, "")]),
     "condition": (
-        GOOD.replace("}}", "}, when: {gia: tong}}"), [("plan.unknown_chart_column", 13, "gia_tri")]
+        GOOD.replace("}}", "}, when: {gia: tong}}"), [("plan.unknown_chart_column", 16, "gia_tri")]
     ),
-    "scale": (GOOD.replace("}}", "}, scale: trieuu}"), [("plan.unknown_scale", 13, "trieu")]),
-    "unit": (GOOD.replace(" unit: đồng,", ""), [("definition.missing_key", 13, "")]),
-    "key": (GOOD.replace("listing:", "listings:"), [("definition.unknown_key", 13, "listing")]),
+    "scale": (GOOD.replace("}}", "}, scale: trieuu}"), [("plan.unknown_scale", 16, "trieu")]),
+    "totals that are no figure": (
+        YEARS.replace("totals: t", "totals: tt"), [("plan.unknown_figure", 16, "trieu_moi_nam")]
+    ),
+    "totals in đồng": (YEARS.replace("trieu_moi_nam", "moi_nam"), [("plan.wrong_total", 16, "")]),
+    "totals without a unit": (YEARS.replace(", scale: trieu", ""), [("plan.wrong_total", 16, "")]),
+    "unit": (GOOD.replace(" unit: đồng,", ""), [("definition.missing_key", 16, "")]),
+    "key": (GOOD.replace("listing:", "listings:"), [("definition.unknown_key", 16, "listing")]),
 }  # fmt: skip
 
 
@@ -103,7 +113,7 @@ def test_a_chart_that_the_plan_names_has_no_fault(name: str) -> None:
 def test_an_unknown_chart_is_told_with_the_near_miss_and_so_is_the_one_that_is_not_drawn() -> None:
     assert judged("Mở đầu", drawing("rId11", 1, "bieu_do.mott")) == [
         ("report.unknown_chart", Severity.ERROR, "đoạn 2", "mot"),
-        ("report.chart_not_drawn", Severity.WARNING, "13", "mott"),
+        ("report.chart_not_drawn", Severity.WARNING, "16", "mott"),
     ]
 
 

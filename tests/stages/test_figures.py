@@ -230,7 +230,7 @@ def test_the_same_words_are_quoted_once_with_all_who_said_them():
     quotes = Quotes(PLAN, {"DV-0001": "Sở A", "DV-0002": "Hội B", "DV-0003": "Hội C"})
     for code, text in (("DV-0002", "Đường  xa."), ("DV-0001", "đường xa"), ("DV-0003", "Không có")):
         quotes.take(counted(code, fields={"ton_tai": text}))
-    assert quotes.texts()["ton_tai"] == [{"don_vi": "Sở A, Hội B", "noi_dung": "đường xa"}]
+    assert quotes.texts()["ton_tai"] == [{"don_vi": "Hội B, Sở A", "noi_dung": "Đường xa"}]
 
 
 def test_a_quote_from_a_table_brings_what_stands_beside_it():

@@ -55,13 +55,15 @@ ROWS = [row("nhom", "Nhóm", level=1), row("kinh_te", "kinh tế"), row("an_sinh
 CONTENT = Content([*FIGURES.values(), TOTAL, BEFORE, NOTHING], {"bang": ROWS}, words=WORDS)
 
 
-def drawn(spec: ChartSpec, *, body: str = "bieu_do.mau") -> tuple[list[object], str, dict[str, tuple[str, ...]]]:
+def drawn(
+    spec: ChartSpec, *, body: str = "bieu_do.mau", content: Content = CONTENT
+) -> tuple[list[object], str, dict[str, tuple[str, ...]]]:
     """Series of the picture, alternative text, and how the figures were printed."""
     template = document([chart_xml("column", ["a"], {"x": [1]})], ["Mở đầu {{ nam }}", drawing("rId11", 1, body)])
     compiled, faults = compile_template(template, "x.docx", FILTERS)
     assert compiled is not None, faults
     plan = ReportPlan("x", "x", "KN-01", "x.docx", "x.docx", listings=BASE.listings, charts=(spec,))
-    rendered, issues = render(compiled, CONTENT, plan, "x.docx")
+    rendered, issues = render(compiled, content, plan, "x.docx")
     assert rendered is not None, issues
     text = Document(io.BytesIO(rendered.content)).element.body.xpath("//@descr")[0]
     return list(shown(rendered.content)), text, dict(rendered.printed)
@@ -94,6 +96,28 @@ def test_each_year_is_a_series_or_each_row() -> None:
     by_row, _, _ = drawn(ChartSpec("mau", "x", "đồng", "bang", rows="tung_nam", without=frozenset({"an_sinh"})))
     years = ["2024", "2025"]
     assert by_row == [("Kinh tế", years, {0: "3000000", 1: "0"}), ("Khác", years, {0: "3000000"})]
+
+
+def test_parts_of_a_year_add_up_to_what_tables_show_of_the_year() -> None:
+    values = {"a": (1_400_000, 2_600_000), "b": (1_400_000, 2_600_000), "c": (1_400_000, None), "d": (0, 600_000)}
+    cells = {
+        code: [None if value is None else figure(f"tung[{code},{at}]", value) for at, value in enumerate(of_years)]
+        for code, of_years in values.items()
+    }
+    rows = [Row(code, code, "", None, False, False, {}, {"tung_nam": given}) for code, given in cells.items()]
+    shown_already = [figure("trieu[2024]", 4), figure("trieu[2025]", 6)]
+    content = Content(
+        [*(cell for given in cells.values() for cell in given if cell), *shown_already], {"bang": rows}, words=WORDS
+    )
+    spec = ChartSpec("mau", "x", "triệu đồng", "bang", years="tung_nam", scale="trieu", totals="trieu")
+    series, text, printed = drawn(spec, content=content)
+    names = ["A", "B", "C", "D"]
+    assert series == [
+        ("Năm 2024", names, {0: "2", 1: "1", 2: "1", 3: "0"}),
+        ("Năm 2025", names, {0: "3", 1: "3", 3: "0"}),
+    ]
+    assert "Năm 2024: A 2; B 1; C 1; D 0" in text
+    assert printed["tung[a,0]"] == ("2 triệu đồng",)
 
 
 def test_single_figures_are_one_series() -> None:

@@ -123,3 +123,16 @@ def test_what_is_below_zero_is_not_shared_out(parts, unit):
 @pytest.mark.parametrize(("number", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (93, "XCIII")])
 def test_parts_are_numbered_in_roman_figures(number, text):
     assert roman(number) == text
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=12), st.sampled_from([10, 10**6]), st.booleans())
+def test_parts_add_up_to_a_total_that_is_shown_already(parts: list[int], unit: int, up: bool) -> None:
+    total = -(-sum(parts) // unit) if up else sum(parts) // unit
+    shown = whole_parts(parts, unit, total)
+    assert sum(shown) == total
+    assert all(abs(one * unit - part) < unit for one, part in zip(shown, parts, strict=True))
+
+
+@pytest.mark.parametrize(("total", "shown"), [(0, [1, 1, 3]), (9, [2, 2, 3]), (6, [1, 2, 3])])
+def test_a_total_that_no_rounding_reaches_moves_no_part_by_a_whole_unit(total: int, shown: list[int]) -> None:
+    assert whole_parts([12, 17, 30], 10, total) == shown

@@ -95,8 +95,8 @@ def compile_template(
     parts: list[_Part] = []
     used: list[Reference] = []
     try:
-        for name, label in _text_parts(package):
-            issues += _compiled_part(name, _tree(package, name), Place(file, spot=label), filters, parts, used)
+        for name, label in text_parts(package):
+            issues += _compiled_part(name, part_tree(package, name), Place(file, spot=label), filters, parts, used)
     except RefusedError as refused:
         issues += refused.issues
     return (None, issues) if issues else (CompiledTemplate(tuple(used), package, tuple(parts)), [])
@@ -125,10 +125,10 @@ def _compiled_part(
     return []
 
 
-def _text_parts(package: Package) -> Iterator[tuple[str, str]]:
+def text_parts(package: Package) -> Iterator[tuple[str, str]]:
     """Names and labels of the parts that hold text: the body, then headers and footers in order of their names."""
     kinds: dict[str, list[str]] = {}
-    for override in _tree(package, _CONTENT_TYPES).iter(_OVERRIDE) if _CONTENT_TYPES in package else ():
+    for override in part_tree(package, _CONTENT_TYPES).iter(_OVERRIDE) if _CONTENT_TYPES in package else ():
         kind, name = _TYPE.fullmatch(override.get("ContentType", "")), override.get("PartName", "").lstrip("/")
         if kind and name in package:
             kinds.setdefault(kind[1], []).append(name)
@@ -139,7 +139,7 @@ def _text_parts(package: Package) -> Iterator[tuple[str, str]]:
             yield part, label.format(number)
 
 
-def _tree(package: Package, name: str) -> Element:
+def part_tree(package: Package, name: str) -> Element:
     content = package.read(name)
     if len(content) > MAX_PART:
         raise _broken(package, f"phần {name} quá lớn")

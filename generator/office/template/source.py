@@ -59,7 +59,7 @@ def read_source(root: Element, place: Place) -> tuple[Source, list[Issue]]:
         heal.mark(line, marks)
     issues += _hoist(root, guests, tags)
     heal.tidy(root)
-    issues += _misplaced(root, spot_of, place) if not issues else []
+    issues += _misplaced(root, spot_of, place)
     source, faults = _assemble(root, tags, place)
     return source, issues + faults
 
@@ -146,7 +146,7 @@ def _misplaced(root: Element, spot_of: dict[Element, str], place: Place) -> list
     issues = []
     for element in root.iter(etree.Element):
         for text in (element.text or "", *element.attrib.values()):
-            if "{{" in text or "{%" in text:
+            if ("{{" in text or "{%" in text) and element.tag not in wordpart.TEXTS:
                 host = above(element, PARAGRAPH)
                 spot = spot_of[host] if host is not None else place.spot
                 issues.append(issue("template.tag_misplaced", replace(place, spot=spot), tag=heal.excerpt(str(text))))

@@ -23,7 +23,7 @@ _BARE = ("else", "endfor", "endif")
 _WORDS = ("for", "if", "elif", "set", *_BARE)
 _MAX_TAG = 300
 
-_SCOPE = re.compile(r"(p|tr|tc|r)\s+(?=\S)")
+_SCOPE = re.compile(r"(p|tr|tc|r)\s+(?=\S)", re.IGNORECASE)
 # docxtpl's rich text and sub-documents, and Jinja2's white-space control, which would cut into the XML.
 _FOREIGN = re.compile(r"\{\{(?:p|tr|tc|r) +(?!(?:if|is|in|and|or|not)\b)\w|\{[{%][-+]|.*[-+][}%]\}\Z|\{% ?r ")
 # Word's typing help: quotes made curly, invisible signs pasted along.
@@ -68,7 +68,7 @@ def read_tag(found: Typed, place: Place) -> Tag:
     kind, body, scope = typed[:2], typed[2:-2].strip(), ""
     scoped = _SCOPE.match(body) if kind != "{{" else None
     if scoped:
-        scope, body = scoped[1], body[scoped.end() :]
+        scope, body = scoped[1].lower(), body[scoped.end() :]
     word = body.lstrip("-+ ").split(" ", 1)[0].rstrip("-+") if kind == "{%" else ""
     return Tag(kind, word, body, scope, typed, place, (found.line.text, found.start, found.end))
 
@@ -84,7 +84,7 @@ def syntax_tree(text: str, tags: Mapping[int, Tag], sandbox: Sandbox) -> tuple[n
     issues = []
     for tag in tags.values():
         if tag in foreign:
-            issues.append(tag.fault("template.tag_unsupported", near=_near(tag.word, _WORDS)))
+            issues.append(tag.fault("template.tag_unsupported", near=_near(tag.word.lower(), _WORDS)))
         elif tag.kind != "{#":
             alone = _parsed(_alone(tag), sandbox)
             issues += [tag.fault("template.tag_syntax")] if alone is None else _unsafe(alone, {0: tag}, sandbox)

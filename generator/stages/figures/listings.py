@@ -157,7 +157,7 @@ class _Owed:
 
 
 def _owed(listing: Listing, form: Form | None, period: Period, directory: Directory) -> dict[str, _Owed]:
-    """By code of the row; in the order of the registry, over several years by code."""
+    """By code of the row."""
     found: dict[str, _Owed] = {}
     restated = listing.by.endswith(TODAY)
     for year in period.years:
@@ -165,7 +165,7 @@ def _owed(listing: Listing, form: Form | None, period: Period, directory: Direct
             code = standing.obligation.partner.code
             row = directory.today.get(code, code) if restated else code
             found.setdefault(row, _Owed()).by_year.setdefault(year, []).append(standing)
-    return dict(sorted(found.items())) if len(period.years) > 1 or restated else found
+    return found
 
 
 def _partner_rows(
@@ -185,9 +185,9 @@ def _partner_rows(
         "assigned": [code for code in directory.assigned if code in owed or code in there],
         "present": [code for code in owed if code in there],
     }
-    listed = dict.fromkeys(chosen[listing.members])
-    for code in (*listed, *(code for code in present if code not in listed)):
-        yield _partner_row(code, listing, owed.get(code), by_code, period, directory)
+    codes = dict.fromkeys((*chosen[listing.members], *present))
+    made = (_partner_row(code, listing, owed.get(code), by_code, period, directory) for code in codes)
+    yield from sorted(made, key=lambda row: (row.code == UNKNOWN, order_key(row.name), row.code))
 
 
 def _partner_row(
@@ -322,18 +322,23 @@ def standing_rows(
     """Who has reported: each obligation of the last year, or each partner with its states over the years."""
     made: list[StandingRow] = []
     for form in listing.forms:
-        if not listing.by_year:
-            made += [_standing_row(form, one, directory) for one in standings.get((form, years[-1]), ())]
-            continue
         by_partner: dict[str, dict[int, Standing]] = {}
-        for year in years:
+        for year in years if listing.by_year else years[-1:]:
             for one in standings.get((form, year), ()):
                 by_partner.setdefault(one.obligation.partner.code, {})[year] = one
-        for _, of_years in sorted(by_partner.items()):
-            last = of_years[max(of_years)]
-            states = [(year, of_years[year].state if year in of_years else State.NOT_OWED) for year in years]
-            made.append(replace(_standing_row(form, last, directory), years=tuple(states)))
+        of_form = [_over_years(form, of_years, years, listing, directory) for of_years in by_partner.values()]
+        made += sorted(of_form, key=lambda row: (order_key(row.name), row.code))
     return made
+
+
+def _over_years(
+    form: str, of_years: Mapping[int, Standing], years: Sequence[int], listing: StandingList, directory: Directory
+) -> StandingRow:
+    row = _standing_row(form, of_years[max(of_years)], directory)
+    if not listing.by_year:
+        return row
+    states = ((year, of_years[year].state if year in of_years else State.NOT_OWED) for year in years)
+    return replace(row, years=tuple(states))
 
 
 def _standing_row(form: str, standing: Standing, directory: Directory) -> StandingRow:

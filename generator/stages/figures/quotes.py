@@ -17,6 +17,7 @@ from generator.definitions.aggregations import VALUE
 from generator.definitions.forms import Form
 from generator.definitions.plans import OTHER_TOPIC, UNIT_KEY, YEAR_KEY, Quote, ReportPlan, Topic, years_of
 from generator.model import Counted, Figure, Scalar
+from generator.vietnamese.order import order_key
 from generator.vietnamese.text import bare_key, clean, matching_key
 
 _NOTHING = frozenset({"", "khong", "khong co", "khong co gi", "chua co", "0"})
@@ -158,7 +159,7 @@ def _grouped_texts(found: Sequence[tuple[str, int, Said]]) -> list[Said]:
     groups: dict[tuple[object, ...], Said] = {}
     sources: dict[tuple[object, ...], dict[str, None]] = {}
     years: dict[tuple[object, ...], set[int]] = {}
-    for submission, row, said in sorted(found, key=lambda one: one[:2]):
+    for submission, row, said in sorted(found, key=lambda one: (order_key(str(one[2][UNIT_KEY])), *one[:2])):
         key: tuple[object, ...] = tuple(
             key_of(text) if isinstance(text, str) else (submission, row)
             for name, text in said.items()
@@ -169,7 +170,8 @@ def _grouped_texts(found: Sequence[tuple[str, int, Said]]) -> list[Said]:
         if YEAR_KEY in said:
             years.setdefault(key, set()).add(int(str(said[YEAR_KEY])))
     told = {key: {YEAR_KEY: spans(of_text)} for key, of_text in years.items()}
-    return [said | {UNIT_KEY: ", ".join(sources[key])} | told.get(key, {}) for key, said in groups.items()]
+    names = {key: ", ".join(sorted(of_text, key=order_key)) for key, of_text in sources.items()}
+    return [said | {UNIT_KEY: names[key]} | told.get(key, {}) for key, said in groups.items()]
 
 
 def spans(years: Iterable[int]) -> str:
@@ -184,12 +186,12 @@ def spans(years: Iterable[int]) -> str:
 
 
 def _by_addressee(column: str, texts: Iterable[Said]) -> list[Said]:
-    """Groups by what stands in a column, spelled as it first was; those without it last."""
+    """Groups by what stands in a column, spelled as it first was, in its order; those without it last."""
     groups: dict[str, tuple[str, list[Said]]] = {}
     for said in texts:
         name = str(said.get(column, ""))
         groups.setdefault(matching_key(name), (name, []))[1].append(said)
-    ordered = sorted(groups.items(), key=lambda one: not one[0])
+    ordered = sorted(groups.items(), key=lambda one: (not one[0], order_key(one[1][0])))
     return [{"ten": name, "y_kien": members} for _, (name, members) in ordered]
 
 

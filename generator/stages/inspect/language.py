@@ -1,7 +1,8 @@
 """The language of the text: citations, dates, abbreviations, capitals, letters of lists. What is quoted is skipped.
 
 In:   the pieces of text in order, the standard. Out: faults with the rule they break.
-Pure. Imports stages.inspect.records, wording, definitions.layout. Findings, not verdicts: all are warnings.
+Pure. Imports stages.inspect (records, wording, house), definitions.layout, vietnamese. Findings, not
+verdicts: all are warnings.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import NamedTuple
 
 from generator.definitions.layout import LayoutStandard, Rule
 from generator.stages.inspect.formats import Fault
+from generator.stages.inspect.house import count_zeros, tens_word, tones
 from generator.stages.inspect.records import Piece, Recognised
 from generator.stages.inspect.wording import right_month
+from generator.vietnamese.house import NEW_TONES, OLD_TONES, toned
 
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)")
 _NUMBERED = r"(?P<number>\d{1,5}(?:/\d{4})?[-/][A-ZĐ][A-Za-zĐđÂƯÔâưôƯư]*(?:[-/][A-ZĐ][\wĐđ&]*)*)"
@@ -45,11 +48,13 @@ def judge_language(found: Recognised, standard: LayoutStandard) -> Iterator[Told
     """Every finding in reading order, family by family."""
     rules = {rule.family: rule for rule in standard.rules.get("van_ban", ())}
     # grounds stand before the text and belong to what is told
-    told = [one.piece for one in found.of("trich_yeu", "can_cu")] + found.told
-    texts = [(piece, unquoted(piece.text)) for piece in told]
+    before = [one.piece for one in found.of("trich_yeu", "can_cu")]
+    texts = [(piece, unquoted(piece.text)) for piece in before + found.told]
     for family, check in _CHECKS.items():
         if family in rules:
-            yield from (Told(rules[family], fault) for fault in check(texts, rules[family], standard))
+            # the titles of cited documents are written as they were issued, whatever the house does
+            judged = texts[len(before) :] if family in _OF_THE_HOUSE else texts
+            yield from (Told(rules[family], fault) for fault in check(judged, rules[family], standard))
     if "list_letters" in rules:
         yield from (Told(rules["list_letters"], fault) for fault in _letters(found, rules["list_letters"]))
 
@@ -123,9 +128,12 @@ def _abbreviations(texts: _Texts, _: Rule, standard: LayoutStandard) -> Iterator
 
 @lru_cache(maxsize=4)
 def _phrases(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
-    """One pattern for all wrong phrases, and by wrong phrase the right one and whether it must be mid-sentence."""
+    """One pattern for all wrong phrases, and by wrong phrase the right one and whether it must be mid-sentence.
+
+    Each in both habits of placing a tone: the capitals are judged here, not the tones.
+    """
     right: dict[str, tuple[str, bool]] = {}
-    for phrase in phrases:
+    for phrase in (toned(one, placement) for one in phrases for placement in (OLD_TONES, NEW_TONES)):
         wrong, _, good = (part.strip() for part in phrase.partition(">"))
         right[wrong.removeprefix("~")] = (good, wrong.startswith("~"))
     choices = "|".join(map(re.escape, sorted(right, key=len, reverse=True)))
@@ -188,6 +196,7 @@ def _letters(found: Recognised, rule: Rule) -> Iterator[Fault]:
         latest = at if at >= 0 else latest + 1
 
 
+_OF_THE_HOUSE = {"count_zeros": count_zeros, "tones": tones, "tens_word": tens_word}
 _CHECKS = {
     "citation_dates": _citation_dates,
     "citation_again": _citation_again,
@@ -196,4 +205,5 @@ _CHECKS = {
     "capitals": _capitals,
     "places": _places,
     "cited_parts": _cited_parts,
+    **_OF_THE_HOUSE,
 }

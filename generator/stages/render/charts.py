@@ -15,12 +15,14 @@ from generator.model import Figure
 from generator.office.chart import ChartContent, ChartSeries
 from generator.stages.render.context import Content, ListingRow, shown_text
 from generator.stages.render.printing import Printed
+from generator.vietnamese.amounts import whole_parts
 from generator.vietnamese.numbers import format_number
 
 WHOLE_NUMBERS = '[>=999999.5]0"."000"."000;[>=999.5]0"."000;0'
 """Points between thousands whatever the language of the computer: "#,##0" shows commas on a Windows in English, and
 in LibreOffice, beside a table that has points."""
-WITH_DECIMALS = "#,##0.0"
+WITH_DECIMALS = "[$-42A]#,##0.0"
+"""The mark is that of Vietnamese: LibreOffice then writes 1.234,5; Word follows the computer in any case."""
 MOST_NUMBERS = 40
 """How many numbers the sentence for a chart tells; of longer series only the highest and the lowest."""
 _HEADING = 1
@@ -49,14 +51,16 @@ def _drawn(
     categories, found = _cells(spec, content, figures)
     told = [cell.value for _, cells in found for cell in cells if cell is not None]
     whole = bool(spec.scale) or all(value == int(value) for value in told)
+    totals = [figures.get(f"{spec.totals}[{year}]") for year in _years(content)] if spec.totals else [None] * len(found)
     series = []
-    for name, cells in found:
-        for cell in cells:
-            if cell is not None:
-                text = _text(_scaled(cell, spec), whole)
+    for (name, cells), total in zip(found, totals, strict=True):
+        values = _values(cells, spec, total)
+        for cell, value in zip(cells, values, strict=True):
+            if cell is not None and value is not None:
+                text = _text(value, whole)
                 if text not in notes.get(cell.code, ()):  # else a table or sentence shows the very same
                     Printed(cell, notes).noted(f"{text} {SCALES[spec.scale][1] if spec.scale else cell.unit}")
-        series.append(ChartSeries(name, [None if cell is None else _scaled(cell, spec) for cell in cells]))
+        series.append(ChartSeries(name, values))
     return ChartContent(
         categories,
         series,
@@ -119,6 +123,15 @@ def _is_wanted(written: str | None, content: Content, figures: Mapping[str, Figu
 
 
 # --- numbers and words ------------------------------------------------------------------------
+
+
+def _values(cells: Cells, spec: ChartSpec, total: Figure | None) -> list[int | Decimal | None]:
+    """The numbers of a series; with a total they are rounded together, so that they add up to what tables show."""
+    there = [cell for cell in cells if cell is not None]
+    if total is None or any(cell.value < 0 for cell in there):
+        return [None if cell is None else _scaled(cell, spec) for cell in cells]
+    shown = iter(whole_parts([int(cell.value) for cell in there], SCALES[spec.scale][0], int(total.value)))
+    return [None if cell is None else next(shown) for cell in cells]
 
 
 def _scaled(figure: Figure, spec: ChartSpec) -> int | Decimal:

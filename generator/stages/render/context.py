@@ -1,7 +1,7 @@
 """Context: figures, rows, quotes and words -> every name of a template with its value.
 
 In:   Content, the plan. Out: a tree of names; figures in it print themselves and note how.
-Imports model, definitions.plans, vietnamese.
+Imports render.marks and printing, model, definitions.plans, vietnamese.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Protocol
 from generator.definitions.plans import Comparison, Listing, Ratio, ReportPlan, reference
 from generator.definitions.plans_names import TOTAL_GROUP
 from generator.model import Figure
+from generator.stages.render.marks import Kind, Marked, Marks
 from generator.stages.render.printing import Printed, Untold
 from generator.vietnamese.amounts import roman
 from generator.vietnamese.text import clean
@@ -130,11 +131,12 @@ def shown_text(text: str) -> str:
 class _Names:
     """What is needed to put names to the content of one document."""
 
-    def __init__(self, content: Content, plan: ReportPlan, notes: dict[str, list[str]]) -> None:
+    def __init__(self, content: Content, plan: ReportPlan, notes: dict[str, list[str]], marks: Marks | None) -> None:
         self.content = content
         self.plan = plan
         self.keys = plan.keys()
-        self.printed = {figure.code: Printed(figure, notes) for figure in content.figures}
+        self.marks = marks
+        self.printed = {figure.code: Printed(figure, notes, marks) for figure in content.figures}
 
     def shown(self, value: object) -> object:
         """A value as it may stand in a document."""
@@ -147,6 +149,20 @@ class _Names:
         if isinstance(value, Mapping):
             return {name: self.shown(member) for name, member in value.items()}
         return value
+
+    def word(self, name: str, value: object) -> object:
+        """A word of the document; in a draft one that is not set is marked."""
+        shown = self.shown(value)
+        if self.marks is None or name not in self.marks.unset or not isinstance(shown, str):
+            return shown
+        return self.marks.around(Kind.WORD, name, Marked(shown))
+
+    def untold(self, code: str, sign: Untold = UNTOLD) -> Untold:
+        """What stands for the number of that code; in a draft it is marked."""
+        if self.marks is not None:
+            sign = Untold(sign)
+            self.marks.around(Kind.UNTOLD, code, sign)
+        return sign
 
     def sign(self, state: str | None) -> Untold:
         """What stands in the place of a number that the state does not allow."""
@@ -164,16 +180,21 @@ class _Names:
         return "; ".join(note for note in notes if note)
 
 
-def context(content: Content, plan: ReportPlan, notes: dict[str, list[str]]) -> dict[str, object]:
-    """Every name of the plan with its value; figures in it note into `notes` how they are printed."""
-    names = _Names(content, plan, notes)
-    found: dict[str, object] = {name: names.shown(value) for name, value in content.words.items()}
+def context(
+    content: Content, plan: ReportPlan, notes: dict[str, list[str]], marks: Marks | None = None
+) -> dict[str, object]:
+    """Every name of the plan with its value; figures in it note into `notes` how they are printed.
+
+    With `marks`, for a draft, what is printed of them is marked.
+    """
+    names = _Names(content, plan, notes, marks)
+    found: dict[str, object] = {name: names.word(name, value) for name, value in content.words.items()}
     found |= {name: names.shown(text) for name, text in plan.words.items()}
     found |= {code: {} for code, keys in plan.keys().items() if keys}
     for code, value in names.printed.items():
         _put(found, code, value)
     for code in content.unreported:
-        _put(found, code, UNTOLD)
+        _put(found, code, names.untold(code))
     for comparison in plan.comparisons:
         found[comparison.code] = _compared(comparison, found, names)
     for ratio in plan.ratios:
@@ -221,7 +242,7 @@ def _rated(ratio: Ratio, found: Mapping[str, object], names: _Names) -> object:
     """A ratio, or one under each group that its figure has; a sign where there is no number."""
     named = reference(ratio.of)
     groups = found.get(named.code) if named else None
-    there = found.get(ratio.code, UNTOLD)
+    there = found[ratio.code] if ratio.code in found else names.untold(ratio.code)
     if named is None or not isinstance(groups, dict) or len(names.keys.get(named.code, ())) == len(named.keys):
         return there
     return dict.fromkeys(groups, UNTOLD) | (there if isinstance(there, dict) else {})
@@ -237,7 +258,7 @@ def _comparison(code: str, names: _Names) -> dict[str, object]:
         "tang": percent > 0,
         "giam": percent < 0,
         "khong_doi": value is not None and percent == 0,
-        "muc": value if value is not None else names.sign("dut_doan") if broken else UNTOLD,
+        "muc": value if value is not None else names.untold(code, names.sign("dut_doan") if broken else UNTOLD),
         "dut_doan": broken,
     }
 

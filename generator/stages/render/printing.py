@@ -1,7 +1,7 @@
 """Printing: how a tag wants its value written, and what was written of each figure.
 
-In:   a figure or another value of the context. Out: text; how a figure was printed is noted.
-Imports model, vietnamese.
+In:   a figure or another value of the context. Out: text; how a figure was printed is noted, and marked in a draft.
+Imports render.marks, model, vietnamese.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from functools import total_ordering
 from types import MappingProxyType
 
 from generator.model import Figure
-from generator.vietnamese.amounts import counted, scaled_money
+from generator.stages.render.marks import Kind, Marked, Marks
+from generator.vietnamese.amounts import scaled_money
 from generator.vietnamese.dates import format_date, long_date
+from generator.vietnamese.house import NO_BREAK, USUAL, HouseStyle, number_words
 from generator.vietnamese.numbers import format_number
 
-NO_BREAK = "\u00a0"
+Filters = Mapping[str, Callable[..., object]]
 _AFTER_NUMBER, _BEFORE_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])"), re.compile(r" (?=\d)")
 
 
@@ -26,20 +28,21 @@ _AFTER_NUMBER, _BEFORE_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])"), re.compile(r
 class Printed:
     """A figure inside a template: prints itself, compares as its number, and notes how it was printed."""
 
-    __slots__ = ("_notes", "figure")
+    __slots__ = ("_marks", "_notes", "figure")
 
-    def __init__(self, figure: Figure, notes: dict[str, list[str]]) -> None:
+    def __init__(self, figure: Figure, notes: dict[str, list[str]], marks: Marks | None = None) -> None:
         self.figure = figure
         self._notes = notes
+        self._marks = marks
 
     def noted(self, text: str) -> str:
         texts = self._notes.setdefault(self.figure.code, [])
         if text not in texts:
             texts.append(text)
-        return text
+        return text if self._marks is None else self._marks.around(Kind.FIGURE, self.figure.code, Marked(text))
 
     def __str__(self) -> str:
-        return self.noted(format_number(self.figure.value))
+        return str(self.noted(format_number(self.figure.value)))
 
     def __bool__(self) -> bool:
         return bool(self.figure.value)
@@ -55,10 +58,8 @@ class Printed:
         return hash(self.figure.value)
 
 
-class Untold(str):
+class Untold(Marked):
     """What stands for a number that nobody has told: prints its sign, and is neither 0 nor more or less than that."""
-
-    __slots__ = ()
 
     def __bool__(self) -> bool:
         return False
@@ -123,26 +124,33 @@ def _capital(value: object) -> str:
     raise TypeError(f"cần chữ, gặp {type(value).__name__}")
 
 
-FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
-    {
-        "tien": _numeric(_money),
-        "dong": _numeric(lambda value: format_number(int(value))),
-        "so": _numeric(format_number),
-        "dem": _numeric(lambda value: counted(int(value))),
-        "phan_tram": _numeric(_share),
-        "ngay": _day,
-        "ngay_dai": _long_day,
-        "hoa_dau": _capital,
-    }
-)
-"""Filters of a template: {{ tong_gia_tri | tien }}. Closed; the engine refuses any other."""
+def filters_in(style: HouseStyle) -> Filters:
+    """Filters of a template, {{ tong_gia_tri | tien }}, as an office writes. Closed; the engine refuses any other."""
+    return MappingProxyType(
+        {
+            "tien": _numeric(_money),
+            "dong": _numeric(lambda value: format_number(int(value))),
+            "so": _numeric(format_number),
+            "dem": _numeric(lambda value: style.count(int(value))),
+            "bang_chu": _numeric(lambda value: number_words(int(value), style.tens_word)),
+            "phan_tram": _numeric(_share),
+            "ngay": _day,
+            "ngay_dai": _long_day,
+            "hoa_dau": _capital,
+        }
+    )
+
+
+FILTERS = filters_in(USUAL)
+"""The filters as an office writes that chose nothing."""
 
 FILTER_NOTES: Mapping[str, str] = MappingProxyType(
     {
         "tien": "số tiền viết gọn trong câu: hơn 33,3 tỷ đồng",
         "dong": "số tiền đủ đến đồng, không kèm đơn vị: 33.312.000.000",
         "so": "số: 1.234",
-        "dem": "số đếm trong câu, dưới 10 có số 0 đứng trước: 09",
+        "dem": "số đếm trong câu, dưới 10 có số 0 đứng trước (theo quy ước của cơ quan): 09",
+        "bang_chu": "số nguyên viết bằng chữ, không kèm đơn vị: một trăm lẻ năm",
         "phan_tram": "phần trăm, không dấu: 12,5%",
         "ngay": "ngày ngắn: 05/11/2025",
         "ngay_dai": "ngày đầy đủ: ngày 05 tháng 11 năm 2025",

@@ -171,12 +171,18 @@ def _compare(found: Mapping[KEY, State], looks: Mapping[str, Seen]) -> None:
     assert len(slipped) == 1
     for row in joint:
         _tell(row, "between.joint_gift")
-    _tell(slipped[0], "between.unlike_peers")
+    _tell(slipped[0], "between.unlike_peers", _price_cell(slipped[0], looks))
 
 
-def _tell(row: Row, code: str) -> None:
+def _price_cell(row: Row, looks: Mapping[str, Seen]) -> str:
+    title, paper = TABLES[row.state.form], row.state.counted and row.state.counted.paper
+    assert paper is not None
+    return paper.moved(title, looks[row.state.form].cell(title, "Đơn giá", row.number))
+
+
+def _tell(row: Row, code: str, cell: str = "") -> None:
     if row.state.counted is row.state.current:
-        row.state.told.append(Fault(code, TABLES[row.state.form], row.value_cell))
+        row.state.told.append(Fault(code, TABLES[row.state.form], cell or row.value_cell))
 
 
 def _difference(ours: Sequence[Row], theirs: Sequence[Row]) -> str:
