@@ -124,9 +124,9 @@ def _answers(registry: Registry, count: int) -> Iterator[tuple[str, Answers]]:
 
 
 def _owing(registry: Registry) -> list[str]:
-    """Codes of the giving units that owe a return: those that were merged within the year do not."""
+    """Codes of the giving units that owe a return, in order: those that were merged within the year do not."""
     owed = obligations(registry, YEAR)
-    return [one.partner.code for one in owed if one.form == FORM and one.partner.code.startswith("DV-")]
+    return sorted(one.partner.code for one in owed if one.form == FORM and one.partner.code.startswith("DV-"))
 
 
 def _full_answers(partner: Partner, communes: Sequence[str]) -> Answers:

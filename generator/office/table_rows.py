@@ -8,11 +8,11 @@ Imports office.wordpart, lxml. WordprocessingML names: ISO/IEC 29500-1, 17.3.1.1
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from lxml import etree
 
 from generator.office.wordpart import (
-    CELL,
     CELL_WIDTH,
     PARAGRAPH,
     ROW,
@@ -31,6 +31,8 @@ _HEADER_ROW = f"{_ROW_FORM}/{_W}tblHeader"
 _OFF = frozenset({"0", "false", "off"})
 _LETTER_TWIPS, _TALL_LINES = 105, 15
 """A letter of 11 points takes about half of that; half a page across has some thirty lines under a heading."""
+_WORDY = etree.XPath("w:tr/w:tc[string-length() > 60]", namespaces={"w": WORD})
+"""Cells that may take so many lines, in any column wider than 7 mm: few of the many, found without looking at each."""
 
 
 def settle_rows(root: Element, plain: Callable[[str], str] = str) -> bool:
@@ -46,8 +48,8 @@ def settle_rows(root: Element, plain: Callable[[str], str] = str) -> bool:
         if len(rows) > 1 and is_header(rows[0]):
             changed = True
             _keep_last(table, rows)
-            for row in rows:
-                _free_tall(row, plain)
+            for cell in cast("list[Element]", _WORDY(table)):
+                _free_tall(cell, plain)
     return changed
 
 
@@ -78,12 +80,11 @@ def _keep(row: Element) -> None:
         mark.attrib.clear()
 
 
-def _free_tall(row: Element, plain: Callable[[str], str]) -> None:
-    whole = row.find(f"{_ROW_FORM}/{_WHOLE}")
+def _free_tall(cell: Element, plain: Callable[[str], str]) -> None:
+    row = cell.getparent()
+    whole = row.find(f"{_ROW_FORM}/{_WHOLE}") if row is not None else None
     form = whole.getparent() if whole is not None else None
-    if whole is None or form is None:
-        return
-    if any(_lines(cell, plain) > _TALL_LINES for cell in row.iterchildren(CELL)):
+    if whole is not None and form is not None and _lines(cell, plain) > _TALL_LINES:
         form.remove(whole)
 
 
