@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import five_years, tables
+from benchmarks import five_years, letters, tables
 from benchmarks.__main__ import STEPS, reader
 from benchmarks.equality import same_report, same_values
 from benchmarks.measure import Clock, Cost, run
@@ -76,3 +76,13 @@ def test_five_years_are_measured_out_of_a_filled_register(tmp_path: Path) -> Non
     assert told["values"] > 50 * told["returns"]
     assert cost.told["figures"] > 100
     assert "peak memory, MB" in five_years.shown(3, Cost(1.0, 1.0, 1.0, dict(told)), cost)
+
+
+def test_letters_are_measured_once_both_ways_say_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["letters", "--count", "3", "--usual", "1"])
+    letters.main()
+    told = capsys.readouterr().out
+    assert "rendered and checked" in told
+    assert "3 letters, seconds" in told
