@@ -87,7 +87,8 @@ PLAN_PARTS = (
     (
         "quotes",
         "from, beside, where, group, topics, verbatim, year",
-        f"`don_vi`, `noi_dung`, `nam`, what stands beside; with `group` or `topics` a list of {_codes(GROUP_NAMES)}",
+        "`ma`, `don_vi`, `noi_dung`, `nam`, what stands beside; "
+        f"with `group` or `topics` a list of {_codes(GROUP_NAMES)}",
     ),
     ("topics", "label, words", "the groups of quotes with `topics: true`, in this order"),
     ("words", "name: text", "`{{ name }}`"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import pdfplumber
 from lxml import etree
 
 _HTML = "{http://www.w3.org/1999/xhtml}"
@@ -42,6 +44,30 @@ def pages_of(pdf: Path) -> list[Page]:
     command = ["pdftotext", "-bbox", str(pdf), "-"]
     root = etree.fromstring(subprocess.run(command, capture_output=True, check=True).stdout)
     return [_page(one) for one in root.iter(f"{_HTML}page")]
+
+
+def clipped(pdf: Path) -> Iterator[str]:
+    """Where a line of a table is drawn through words: page, height and the letters that are cut off."""
+    with pdfplumber.open(pdf) as opened:
+        for number, page in enumerate(opened.pages, 1):
+            ruled = sorted((edge["top"], edge["x0"], edge["x1"]) for edge in page.horizontal_edges)
+            upright = sorted((edge["x0"], edge["top"], edge["bottom"]) for edge in page.vertical_edges)
+            cut: dict[int, str] = {}
+            for char in page.chars:
+                if char["text"].strip() and (_crossed(char, ruled, "xy") or _crossed(char, upright, "yx")):
+                    cut[round(char["top"])] = cut.get(round(char["top"]), "") + char["text"]
+            yield from (f"page {number}, {height} points from its top: {letters}" for height, letters in cut.items())
+            page.close()
+
+
+def _crossed(char: dict[str, float], rules: list[tuple[float, float, float]], across: str) -> bool:
+    """Whether a rule goes through the middle of a letter; accents and tails may touch one."""
+    sides = {"x": ("x0", "x1"), "y": ("top", "bottom")}
+    start, end = (char[side] for side in sides[across[0]])
+    low, high = (char[side] for side in sides[across[1]])
+    room = (high - low) * 0.3
+    middle = (start + end) / 2
+    return any(low + room < at < high - room and begins < middle < ends for at, begins, ends in rules)
 
 
 def _page(page: etree._Element) -> Page:

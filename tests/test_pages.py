@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.table import _Row
 
 from benchmarks.five_years import FIRST, LAST, prepare
 from generator.definitions.load_plans import load_plan
@@ -23,7 +24,7 @@ from generator.pipeline.report import make_report
 from generator.pipeline.report_period import year_period, years_period
 from generator.pipeline.workspace import Workspace
 from generator.stages.register.database import Register
-from printed_pages import Page, pages_of
+from printed_pages import Page, clipped, pages_of
 from report_cases import TEMPLATES, forms
 
 PARTNERS = 10
@@ -122,6 +123,10 @@ def test_nothing_runs_off_the_page(report: Printed) -> None:
                 assert line.bottom < page.height - bottom + 3, line
 
 
+def test_no_line_of_a_table_is_drawn_through_words(report: Printed) -> None:
+    assert list(clipped(report.document.with_suffix(".pdf"))) == []
+
+
 def _tables(report: Printed) -> Iterator[tuple[list[Page], str]]:
     """The pages of each annex with the words of its table's last heading row."""
     document = Document(str(report.document))
@@ -163,6 +168,25 @@ def test_no_total_stands_alone_on_a_page(report: Printed) -> None:
                 assert at > texts.index(key) + 1, texts
 
 
+def _is_note(row: _Row) -> bool:
+    return {one.style.name for cell in row.cells for one in cell.paragraphs} == {"KN Chú thích bảng"}
+
+
+def test_no_note_stands_on_a_page_without_rows_of_its_table(report: Printed) -> None:
+    document = Document(str(report.document))
+    last = [table.rows[-1] for table in document.tables]
+    notes = {" ".join(row._tr.xpath("string(.)").split()) for row in last if _is_note(row)}
+    found = 0
+    for pages, key in _tables(report):
+        for page in pages:
+            texts = [line.text for line in page.lines]
+            begins = next((at for at, text in enumerate(texts) if any(one.startswith(text) for one in notes)), 0)
+            if begins and key in texts:
+                found += 1
+                assert begins > texts.index(key) + 1, texts
+    assert found >= 5, notes
+
+
 def test_no_heading_stands_alone_at_the_end_of_a_page(report: Printed) -> None:
     document = Document(str(report.document))
     kn = ("tên bảng", "phụ lục", "tên phụ lục", "kèm theo", "đơn vị tính", "nhóm ý kiến")
@@ -184,5 +208,5 @@ def test_an_annex_without_rows_says_so(sample: Sample, tmp_path: Path) -> None:
         assert len(ruled) > 6
         for table in ruled:
             body = [row for row in table.rows if next(row._tr.iter(qn("w:tblHeader")), None) is None]
-            texts = [" ".join(cell.text for cell in row.cells) for row in body]
+            texts = [" ".join(cell.text for cell in row.cells) for row in body if not _is_note(row)]
             assert any(text.strip() and "Tổng cộng" not in text for text in texts), table.rows[0].cells[1].text

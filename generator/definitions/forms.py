@@ -23,6 +23,10 @@ class Choice:
     group: str = ""
 
 
+SIDES = (Choice("giup", "bên giúp đỡ"), Choice("nhan", "nơi nhận"))
+"""Who sends a form that both sides send."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question: a single cell, or a column of a table."""

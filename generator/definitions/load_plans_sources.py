@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.definitions.forms import Field, Form
+from generator.definitions.forms import SIDES, Field, Form
 from generator.definitions.nodes import Node
 from generator.definitions.plans import (
     DISTRICT_KEYS,
@@ -19,6 +19,7 @@ from generator.definitions.plans import (
     GIVER_KEYS,
     KIND_KEY,
     RECEIVER_KEYS,
+    SIDE_KEY,
     TO,
     TODAY,
     UNIT_KEY,
@@ -55,6 +56,8 @@ class Source:
             found |= dict.fromkeys(GIVER_KEYS, any_code)
         if self.form.role in ("receives", "both") or named - {"@givers"}:
             found |= dict.fromkeys((*RECEIVER_KEYS, *DISTRICT_KEYS), any_code)
+        if self.form.role == "both":
+            found[SIDE_KEY] = frozenset(side.code for side in SIDES)
         for column in columns:
             if column.type == "yes_no":
                 found[column.code] = frozenset({"co", "khong"})

@@ -36,6 +36,8 @@ PARTNER_KEYS = (UNIT_KEY, UNIT_KEY + TODAY, *GIVER_KEYS, *RECEIVER_KEYS)
 """Keys whose groups are partners."""
 KIND_KEY = "loai_don_vi"
 """Key of filters only: what kind of partner sent the row, as the registry had it at the end of that year."""
+SIDE_KEY = "vai_tro"
+"""Key of forms that both sides send, with forms.SIDES: whether the sender tells what it gave or what it received."""
 FRAME_KEYS: Mapping[str, str] = MappingProxyType({UNIT_KEY: "partner", YEAR_KEY: "year"})
 """Keys that are not columns of their own name in the dataset, with their column there."""
 

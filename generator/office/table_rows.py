@@ -13,6 +13,7 @@ from typing import cast
 from lxml import etree
 
 from generator.office.wordpart import (
+    CELL,
     CELL_WIDTH,
     PARAGRAPH,
     ROW,
@@ -38,9 +39,10 @@ _WORDY = etree.XPath("w:tr/w:tc[string-length() > 60]", namespaces={"w": WORD})
 def settle_rows(root: Element, plain: Callable[[str], str] = str) -> bool:
     """Settles the rows of every table that may break over pages: one whose first row repeats as its heading.
 
-    Its last two rows stay together, and with a note below them; a row that may be higher than half a page may break,
-    for one that may not is cut off at the end of the page. Authors cannot say this in a template, where one row
-    stands for many. `plain` gives a text as it will be read, where it carries signs yet.
+    Its last two rows stay together, and with a note: LibreOffice keeps rows together, but no row with a paragraph below
+    the table, so a note had better be the table's last row, a single cell. A row that may be higher than half a page
+    may break, for one that may not is cut off at the end of the page. Authors cannot say this in a template, where one
+    row stands for many. `plain` gives a text as it will be read, where it carries signs yet.
     """
     changed = False
     for table in root.iter(TABLE):
@@ -60,11 +62,16 @@ def is_header(row: Element) -> bool:
 
 
 def _keep_last(table: Element, rows: list[Element]) -> None:
-    note = table.getnext()
-    if note is not None and note.tag == PARAGRAPH and next(note.iter(TEXT), None) is not None:
-        _keep(rows[-1])
-    if not is_header(rows[-2]):
-        _keep(rows[-2])
+    below = table.getnext()
+    if len(rows[-1].findall(CELL)) == 1:  # the note
+        kept = rows[-3:-1]
+    elif below is not None and below.tag == PARAGRAPH and next(below.iter(TEXT), None) is not None:
+        kept = rows[-2:]
+    else:
+        kept = rows[-2:-1]
+    for row in kept:
+        if not is_header(row):
+            _keep(row)
 
 
 def _keep(row: Element) -> None:

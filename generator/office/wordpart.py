@@ -147,13 +147,20 @@ def _number_again(root: Element) -> None:
 def _fit_grid(table: Element) -> None:
     """As many grid columns as the widest row has, over the width of the grid before; cell widths follow the grid.
 
-    A table whose rows fill its grid is left as it is.
+    A cell that took the whole grid, as that of a note does, takes the new one. A table whose rows fill its grid is
+    left as it is.
     """
     grid = table.find(GRID)
-    rows = [_cells(row) for row in table.iter(ROW) if above(row, TABLE) is table]
-    widest = max(rows, key=lambda row: sum(span for _, span in row))
-    if grid is None or sum(span for _, span in widest) in (0, len(grid)):
+    if grid is None:
         return
+    rows = [row for row in table.iter(ROW) if above(row, TABLE) is table]
+    across = {row for row in rows if [span for _, span in _cells(row) if span] == [len(grid)]}
+    widest = max((_cells(row) for row in rows if row not in across or len(across) == len(rows)), key=_columns)
+    if _columns(widest) in (0, len(grid)):
+        return
+    for spanned in (row.find(f"{CELL}/{SPAN}") for row in across):
+        if spanned is not None:
+            spanned.set(VALUE, str(_columns(widest)))
     wished = [max(1, number(_width(cell), WIDTH) // span) for cell, span in widest for _ in range(span)]
     total, shares = sum(number(column, WIDTH) for column in grid), sum(wished)
     edges = [edge * total // shares for edge in accumulate(wished, initial=0)]
@@ -162,11 +169,15 @@ def _fit_grid(table: Element) -> None:
     grid.extend(etree.Element(GRID_COLUMN, {WIDTH: str(end - start)}) for start, end in pairwise(edges))
     for row in rows:
         at = 0
-        for cell, span in row:
+        for cell, span in _cells(row):
             width = _width(cell)
             if width is not None:
                 width.set(WIDTH, str(edges[at + span] - edges[at]))
             at += span
+
+
+def _columns(row: list[tuple[Element | None, int]]) -> int:
+    return sum(span for _, span in row)
 
 
 def _cells(row: Element) -> list[tuple[Element | None, int]]:

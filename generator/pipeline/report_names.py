@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from generator.definitions.forms import Form
+from generator.definitions.forms import SIDES, Form
 from generator.definitions.plans import (
     DISTRICT_KEYS,
     PARTNER_KEYS,
+    SIDE_KEY,
     YEAR_KEY,
     FigureSpec,
     Listing,
@@ -101,6 +102,8 @@ def _codes(form: Form, key: str) -> Parts:
     """The codes that a key divides by, where a form's list says them; any for partners, districts and years."""
     if key in PARTNER_KEYS or key in DISTRICT_KEYS or key == YEAR_KEY:
         return _ANY
+    if key == SIDE_KEY:
+        return _leaves(*(side.code for side in SIDES))
     column = next((field for _, field in form.paths() if field.code == key), None)
     if column is not None and column.type == "yes_no":
         return _leaves("co", "khong")
@@ -134,6 +137,6 @@ def _standing(one: StandingList) -> Parts:
 
 
 def _quoted(quote: Quote) -> Parts:
-    said: Parts = _leaves("don_vi", "noi_dung", YEAR_KEY, *quote.beside)
+    said: Parts = _leaves("ma", "don_vi", "noi_dung", YEAR_KEY, *quote.beside)
     name, texts = GROUP_NAMES
     return {name: {}, texts: {EACH: said}} if quote.group or quote.topics else said

@@ -31,8 +31,8 @@ def _row(texts: Sequence[str], form: str = "") -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{form}</w:trPr>{cells}</w:tr>"
 
 
-def document(rows: int, *, header: bool = True, words: int = 1) -> bytes:
-    """An annex: a heading, a table whose rows are one to three lines high, a total, a note."""
+def document(rows: int, *, header: bool = True, words: int = 1, note: str = "") -> bytes:
+    """An annex: a heading, a table whose rows are one to three lines high, a total; in the table a note; a line."""
     made = Document()
     made.add_paragraph("PHỤ LỤC")
     heading = _row(["TT", "Tên", "Giá trị"], "<w:tblHeader/>") if header else ""
@@ -41,7 +41,8 @@ def document(rows: int, *, header: bool = True, words: int = 1) -> bytes:
     grid = '<w:gridCol w:w="3000"/>' * 3
     table = f"<w:tbl {nsdecls('w')}><w:tblPr>{form}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{heading}{''.join(body)}"
     last = made.element.body[-1]
-    last.addprevious(parse_xml(table + _row(["", "Tổng cộng", "999"]) + "</w:tbl>"))
+    noted = _row([note]) if note else ""
+    last.addprevious(parse_xml(table + _row(["", "Tổng cộng", "999"]) + noted + "</w:tbl>"))
     made.add_paragraph("Chú thích: hết bảng.")
     saved = io.BytesIO()
     made.save(saved)
@@ -140,6 +141,11 @@ def test_the_last_rows_stay_together_and_with_their_note() -> None:
     rows = _settled(document(5))
     assert [_is_kept(row) for row in rows] == [False] * 5 + [True, True]
     assert not any(_is_kept(row) for row in _settled(document(5, header=False))), "that one holds a letterhead"
+
+
+def test_a_note_in_the_table_keeps_the_last_rows_and_lets_go_of_what_follows() -> None:
+    rows = _settled(document(5, note="Chú thích: hết bảng."))
+    assert [_is_kept(row) for row in rows] == [False] * 5 + [True, True, False]
 
 
 def test_a_row_that_may_be_higher_than_half_a_page_may_break() -> None:

@@ -230,10 +230,11 @@ def test_the_same_words_are_quoted_once_with_all_who_said_them():
     quotes = Quotes(PLAN, {"DV-0001": "Sở A", "DV-0002": "Hội B", "DV-0003": "Hội C"})
     for code, text in (("DV-0002", "Đường  xa."), ("DV-0001", "đường xa"), ("DV-0003", "Không có")):
         quotes.take(counted(code, fields={"ton_tai": text}))
-    assert quotes.texts()["ton_tai"] == [{"don_vi": "Hội B, Sở A", "noi_dung": "Đường xa"}]
+    assert quotes.texts()["ton_tai"] == [{"ma": "", "don_vi": "Hội B, Sở A", "noi_dung": "Đường xa"}]
 
 
 def test_a_quote_from_a_table_brings_what_stands_beside_it():
     quotes = Quotes(PLAN, {})
     quotes.take(counted("DV-0001", tables={"kien_nghi": [{"noi_nhan": "UBND tỉnh", "noi_dung": "Bố trí vốn"}]}))
-    assert quotes.texts()["kien_nghi"] == [{"don_vi": "DV-0001", "noi_dung": "Bố trí vốn", "noi_nhan": "UBND tỉnh"}]
+    said = {"ma": "DV-0001", "don_vi": "DV-0001", "noi_dung": "Bố trí vốn", "noi_nhan": "UBND tỉnh"}
+    assert quotes.texts()["kien_nghi"] == [said]

@@ -15,13 +15,14 @@ from typing import Any, Protocol
 import pandas as pd
 
 from generator.definitions.aggregations import AGGREGATIONS
-from generator.definitions.forms import Choice, Form
+from generator.definitions.forms import SIDES, Choice, Form
 from generator.definitions.plans import (
     DISTRICT_KEYS,
     FRAME_KEYS,
     GIVER_KEYS,
     PARTNER_KEYS,
     RECEIVER_KEYS,
+    SIDE_KEY,
     TODAY,
     UNIT_KEY,
     YEAR_KEY,
@@ -358,6 +359,8 @@ def without_number(period: Period, found: Iterable[Figure]) -> list[str]:
 
 
 def choices_of(key: str, form: Form) -> Sequence[Choice]:
-    """The list behind a key: a column's choices, or the list that bears the key's name."""
+    """The list behind a key: a column's choices, the two sides, or the list that bears the key's name."""
+    if key == SIDE_KEY and form.role == "both":
+        return SIDES
     column = next((field for _, field in form.paths() if field.code == key), None)
     return form.choices.get(column.choices if column else key, ())

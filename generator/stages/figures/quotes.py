@@ -20,6 +20,8 @@ from generator.model import Counted, Figure, Scalar
 from generator.vietnamese.order import order_key
 from generator.vietnamese.text import bare_key, clean, matching_key
 
+_CODE = "ma"
+"""Code of whoever wrote a text, as rows of listings have it; empty where several wrote the same."""
 _NOTHING = frozenset({"", "khong", "khong co", "khong co gi", "chua co", "0"})
 _OPEN_ENDED = frozenset(')]”"%')
 """Signs that a sentence can end with before its full stop."""
@@ -100,7 +102,7 @@ class Quotes:
         about: Said = {YEAR_KEY: str(one.submission.year)} if len(self._years) > 1 else {}
         for name in quote.beside:
             about[name] = self._beside(quote, name, cells.get(name), one.key)
-        named = {UNIT_KEY: self._names.get(partner, partner)}
+        named = {_CODE: partner, UNIT_KEY: self._names.get(partner, partner)}
         self._found[quote.code] += [(one.key, row, {**named, "noi_dung": text, **about}) for text in texts]
 
     def _beside(self, quote: Quote, name: str, cell: _Cell | None, key: str) -> object:
@@ -157,21 +159,22 @@ def _grouped_texts(found: Sequence[tuple[str, int, Said]]) -> list[Said]:
     """
     key_of = cache(matching_key)  # what stands beside a text, a recipient say, is often the same
     groups: dict[tuple[object, ...], Said] = {}
-    sources: dict[tuple[object, ...], dict[str, None]] = {}
+    sources: dict[tuple[object, ...], dict[str, str]] = {}
     years: dict[tuple[object, ...], set[int]] = {}
     for submission, row, said in sorted(found, key=lambda one: (order_key(str(one[2][UNIT_KEY])), *one[:2])):
         key: tuple[object, ...] = tuple(
             key_of(text) if isinstance(text, str) else (submission, row)
             for name, text in said.items()
-            if name not in (UNIT_KEY, YEAR_KEY)
+            if name not in (_CODE, UNIT_KEY, YEAR_KEY)
         )
         groups.setdefault(key, said)
-        sources.setdefault(key, {})[str(said[UNIT_KEY])] = None
+        sources.setdefault(key, {})[str(said[_CODE])] = str(said[UNIT_KEY])
         if YEAR_KEY in said:
             years.setdefault(key, set()).add(int(str(said[YEAR_KEY])))
     told = {key: {YEAR_KEY: spans(of_text)} for key, of_text in years.items()}
-    names = {key: ", ".join(sorted(of_text, key=order_key)) for key, of_text in sources.items()}
-    return [said | {UNIT_KEY: names[key]} | told.get(key, {}) for key, said in groups.items()]
+    names = {key: ", ".join(sorted({*of_text.values()}, key=order_key)) for key, of_text in sources.items()}
+    codes = {key: "" if len(of_text) > 1 else next(iter(of_text)) for key, of_text in sources.items()}
+    return [said | {_CODE: codes[key], UNIT_KEY: names[key]} | told.get(key, {}) for key, said in groups.items()]
 
 
 def spans(years: Iterable[int]) -> str:

@@ -1,7 +1,7 @@
 """Dataset: what merge gives, and the words that it and the makers of its frames share.
 
 In:   nothing. Out: Dataset, Answers and the names of columns that no form has.
-Pure. Imports model, pandas.
+Pure. Imports model, definitions.forms, pandas.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from generator.definitions.forms import SIDES
 from generator.model import Scalar
 
 Answers = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[Scalar]]
@@ -28,7 +29,7 @@ NOW = "_nay"
 """Ends the name of a key that is restated to the map of the day."""
 SIDE = "vai_tro"
 """In a form that both sides send: whether the sender tells what it gave or what it received."""
-GAVE, RECEIVED = "giup", "nhan"
+GAVE, RECEIVED = (side.code for side in SIDES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,21 @@ def test_the_grid_follows_columns_that_a_loop_made():
     assert cells == [widths, widths]
 
 
+@pytest.mark.parametrize("years", [[1], [1, 2], [1, 2, 3, 4, 5]])
+def test_a_cell_across_the_table_stays_across_it_whatever_a_loop_made(years):
+    row = ["Chỉ tiêu", "{%tc for n in nam %}", "{{ n }}", "{%tc endfor %}"]
+    xml = main_part(word(Grid([row, ["Chú thích", "", "", ""]]))).decode()
+    cells = "".join(re.findall(r"<w:tc>.*?</w:tc>", xml[xml.rindex("<w:tr>") :], re.DOTALL)[1:])
+    body = xml[xml.index("<w:tbl>") : xml.index("</w:tbl>") + 8].replace(cells, "")
+    first, note, last = body.rpartition("<w:tcPr>")
+    root = part(rendered(with_body(f'{first}{note}<w:gridSpan w:val="4"/>{last}'), nam=years))
+    widths = [int(column.get(f"{W}w")) for column in root.iter(f"{W}gridCol")]
+    across = list(root.iter(f"{W}tr"))[-1]
+    assert len(widths) == 1 + len(years)
+    assert [int(span.get(f"{W}val")) for span in across.iter(f"{W}gridSpan")] == [len(widths)]
+    assert [int(width.get(f"{W}w")) for width in across.iter(f"{W}tcW")] == [sum(widths)]
+
+
 def test_ids_and_names_repeated_by_a_loop_become_unique():
     drawing = (
         '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
