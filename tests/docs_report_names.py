@@ -31,6 +31,7 @@ from generator.definitions.plans_names import (
     COUNTS,
     GROUP_NAMES,
     ROW_NAMES,
+    SAID_NAMES,
     STANDARD_NAMES,
     STANDARD_RECORDS,
     STANDING_NAMES,
@@ -87,8 +88,7 @@ PLAN_PARTS = (
     (
         "quotes",
         "from, beside, where, group, topics, verbatim, year",
-        "`ma`, `don_vi`, `noi_dung`, `nam`, what stands beside; "
-        f"with `group` or `topics` a list of {_codes(GROUP_NAMES)}",
+        f"{_codes(SAID_NAMES)}, what stands beside; with `group` or `topics` a list of {_codes(GROUP_NAMES)}",
     ),
     ("topics", "label, words", "the groups of quotes with `topics: true`, in this order"),
     ("words", "name: text", "`{{ name }}`"),

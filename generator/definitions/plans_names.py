@@ -134,6 +134,8 @@ STANDING_NAMES = (
 YEAR_STATE_NAMES = ("nam", "trang_thai", "chu")
 COMPARISON_NAMES = ("co", "tang", "giam", "khong_doi", "muc", "dut_doan")
 """What every comparison has. `co`: there is a number; `dut_doan`: the series is broken, so there is none."""
+SAID_NAMES = ("ma", "don_vi", "noi_dung", "nam")
+"""What every quote has beside what the plan puts there. `ma` is empty where several wrote the same."""
 GROUP_NAMES = ("ten", "y_kien")
 """What each group of quotes has, by topic or by what stands beside: its name and its list of quotes."""
 TOTAL_GROUP = "tong"

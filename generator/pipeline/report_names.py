@@ -26,6 +26,7 @@ from generator.definitions.plans_names import (
     COMPARISON_NAMES,
     GROUP_NAMES,
     ROW_NAMES,
+    SAID_NAMES,
     STANDARD_LISTS,
     STANDARD_RECORDS,
     STANDING_NAMES,
@@ -137,6 +138,6 @@ def _standing(one: StandingList) -> Parts:
 
 
 def _quoted(quote: Quote) -> Parts:
-    said: Parts = _leaves("ma", "don_vi", "noi_dung", YEAR_KEY, *quote.beside)
+    said: Parts = _leaves(*SAID_NAMES, *quote.beside)
     name, texts = GROUP_NAMES
     return {name: {}, texts: {EACH: said}} if quote.group or quote.topics else said
