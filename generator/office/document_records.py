@@ -73,6 +73,12 @@ class Table(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     section: int
 
+    @property
+    def note(self) -> tuple[Paragraph, ...]:
+        """The words of its last row, where that is a single cell below rows of several."""
+        several = any(len(row) > 1 for row in self.rows)
+        return self.rows[-1][0].paragraphs if several and len(self.rows[-1]) == 1 else ()
+
 
 class Section(NamedTuple):
     """A stretch of pages of one set-up, in millimetres; headers and footers by "default" and "first"."""

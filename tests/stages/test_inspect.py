@@ -359,6 +359,20 @@ def test_what_partners_are_quoted_with_is_not_judged() -> None:
     assert told(made.bytes()) == set()
 
 
+def note(made: Lawful, words: str) -> None:
+    """A last row of one cell across the table, as notes stand."""
+    cells = made.tables["bang"].add_row().cells
+    cells[0].merge(cells[-1]).text = words
+    made.parts["chu_thich"] = cells[0].paragraphs[0]
+
+
+def test_a_note_in_a_table_is_judged_as_the_text_it_is() -> None:
+    made = fresh(lawful_report)
+    text("doan_2", f"{SENTENCE}. Xem Phụ lục I.")(made)
+    note(made, "Chú thích: chi tiết tại Phụ lục II, lập ngày 5 tháng 3 năm 2026.")
+    assert {code for code, _ in told(made.bytes())} == {"date_zero"}
+
+
 def test_equal_faults_are_told_once_with_their_number() -> None:
     made = fresh(lawful_report)
     for letter in "abcd":

@@ -31,6 +31,7 @@ def read_body(blocks: Sequence[Paragraph | Table], found: Recognised) -> None:
         found.body.append(block)
         if isinstance(block, Table):
             found.tables.append(block)
+            found.told += [whole(one) for one in block.note if one.text.strip()]
             titled = ""
             continue
         if not block.text.strip():

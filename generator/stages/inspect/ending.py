@@ -158,5 +158,4 @@ def _as_paragraph(block: Paragraph | Table) -> Paragraph:
 def _told(block: Paragraph | Table, found: Recognised) -> None:
     if isinstance(block, Table):
         found.tables.append(block)
-    elif block.text.strip():
-        found.told.append(whole(block))
+    found.told += [whole(one) for one in (block.note if isinstance(block, Table) else [block]) if one.text.strip()]
