@@ -95,8 +95,12 @@ def test_nothing_is_told_as_a_number_where_nothing_was_reported(tmp_path, return
 
 
 def test_what_givers_tell_of_years_without_returns_is_told_year_by_year_with_its_amount(tmp_path):
-    part = between(summary(tmp_path, RETURNS), "5. Số liệu nêu riêng", "IV. ĐÁNH GIÁ")
-    assert "- Năm 2024, đơn vị kết nghĩa kê đã hỗ trợ: Hội E (minh họa) (5 triệu đồng)." in part
+    found = summary(tmp_path, RETURNS)
+    part = between(found, "5. Số liệu nêu riêng", "IV. ĐÁNH GIÁ")
+    assert "- Đơn vị giúp đỡ kê đã hỗ trợ 5 triệu đồng (năm 2024: 5 triệu đồng)." in part
+    annex = between(found, "Phụ lục VII", "Phụ lục VIII")
+    assert "1\tHội E (minh họa)\t\t5.000.000\t\t5.000.000" in annex
+    assert "\tTổng cộng\t0\t5.000.000\t0\t5.000.000" in annex
 
 
 @pytest.mark.parametrize(("day", "asked"), [(None, 2), (EVE, 2), (date(2025, 2, 28), 0)])

@@ -282,6 +282,8 @@ def _keys(row: Row, definition: Mapping[str, Any], sent: int, registry: Registry
     if sent_by := registry.version(row.sender, end):
         found["loai_don_vi"] = _choices("DM-01", "loai_don_vi")[sent_by.kind.casefold()]
     sides = _sides(row, definition["role"], registry, end)
+    if definition["role"] == "both":
+        found["vai_tro"] = "giup" if "ben_giup" in sides else "nhan"
     for side, code in sides.items():
         if code:
             found[side], found[f"{side}_nay"] = code, registry.today(code, sent, map_date)
@@ -300,7 +302,6 @@ def _sides(row: Row, role: str, registry: Registry, end: date) -> dict[str, str]
     if role == "both":
         sender = registry.version(row.sender, end)
         assert sender is not None
-        row.answers["vai_tro"] = "giup" if sender.gives else "nhan"
         return {"ben_giup" if sender.gives else "noi_nhan": row.sender}
     return {}
 
