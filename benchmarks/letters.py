@@ -26,7 +26,7 @@ from generator.model import Campaign, Partner, Registry, Setting
 from generator.pipeline.desk import Desk
 from generator.pipeline.house import LETTER, house_of
 from generator.pipeline.init import copy_templates
-from generator.pipeline.letters import Making, _together, make_letters
+from generator.pipeline.letters import Making, joined_letters, make_letters
 from generator.pipeline.letters_check import load_letter
 from generator.pipeline.letters_files import place_letters
 from generator.pipeline.workspace import Workspace
@@ -128,7 +128,7 @@ def _whole(workspace: Workspace, made: Making, ready: float) -> None:
     place_letters(workspace, folder, {f"{KIND}/{code}.docx": made.render(code)[0] for code in made.names})
     print(f"{'one file each, written':34}{time.process_time() - cpu:10.2f}{time.perf_counter() - wall:8.2f}")
     cpu, wall = time.process_time(), time.perf_counter()
-    place_letters(workspace, folder, {"in.docx": _together(made, "in.docx")})
+    place_letters(workspace, folder, {"in.docx": joined_letters(made, "in.docx")})
     print(f"{'one file to print, written':34}{time.process_time() - cpu:10.2f}{time.perf_counter() - wall:8.2f}")
 
 

@@ -21,7 +21,7 @@ from generator.office.geometry import check_geometry
 from generator.office.joined import DOCUMENT, joined
 from generator.office.package import open_package
 from generator.pipeline.desk import Desk
-from generator.pipeline.letters import Making, _together, make_letters
+from generator.pipeline.letters import Making, joined_letters, make_letters
 from generator.pipeline.letters_check import load_letter
 from generator.pipeline.workspace import MARKER, Workspace
 from generator.stages.register.blocks import pack
@@ -301,7 +301,7 @@ def test_a_demo_says_on_every_page_that_its_numbers_are_invented(workspace):
 
 def test_letters_in_one_file_begin_a_page_each_with_page_numbers_of_their_own(workspace):
     made = making(workspace, "don-doc")
-    content = _together(made, "in.docx")
+    content = joined_letters(made, "in.docx")
     document = Document(io.BytesIO(content))
     assert len(document.sections) == len(made.names) == 5
     for section in document.sections:
@@ -309,7 +309,7 @@ def test_letters_in_one_file_begin_a_page_each_with_page_numbers_of_their_own(wo
         assert section._sectPr.find(qn("w:type")).get(qn("w:val")) == "nextPage"
         assert section.different_first_page_header_footer
     assert text_of(content).replace("\n", "") == "".join(by_partner(made).values()).replace("\n", "")
-    assert content == _together(made, "in.docx")
+    assert content == joined_letters(made, "in.docx")
 
 
 def test_marks_of_joined_letters_get_ids_of_their_own(workspace):

@@ -83,7 +83,7 @@ def write_letters(
     plan, folder = definition.plan, workspace.year_outputs(year) / FOLDER
     name = plan.output.replace(YEAR, str(year))
     if together:
-        contents = {name: _together(made, name)} if made.names else {}
+        contents = {name: joined_letters(made, name)} if made.names else {}
         placed = place_letters(workspace, folder, contents)
     else:
         contents = {f"{kind}/{safe_name(f'{code}-{name}')}": content for code, content in _each(made, progress)}
@@ -175,7 +175,7 @@ def _each(made: Making, progress: Progress) -> Iterator[tuple[str, bytes]]:
         progress(done, len(made.names))
 
 
-def _together(made: Making, name: str) -> bytes:
+def joined_letters(made: Making, name: str) -> bytes:
     """All letters behind each other in one document, checked as a whole."""
     first, trees = made.render(next(iter(made.names)))
     roots = (made.render(code)[1][DOCUMENT] for code in made.names)

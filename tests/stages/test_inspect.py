@@ -363,7 +363,6 @@ def note(made: Lawful, words: str) -> None:
     """A last row of one cell across the table, as notes stand."""
     cells = made.tables["bang"].add_row().cells
     cells[0].merge(cells[-1]).text = words
-    made.parts["chu_thich"] = cells[0].paragraphs[0]
 
 
 def test_a_note_in_a_table_is_judged_as_the_text_it_is() -> None:
