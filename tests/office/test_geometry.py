@@ -51,6 +51,11 @@ FAULTS = {
     "too few columns": (table(TWO, row(cell())), "geometry.row_width", "Bảng 1, dòng 2"),
     "too many columns": (table(row(cell(2), cell())), "geometry.row_width", "Bảng 1, dòng 1"),
     "grid too short": (table(TWO, columns=1), "geometry.row_width", "Bảng 1, dòng 1"),
+    "too few columns in a content control": (
+        table(TWO, f"<w:sdt><w:sdtContent>{row(cell())}</w:sdtContent></w:sdt>"),
+        "geometry.row_width",
+        "Bảng 1, dòng 2",
+    ),
     "left out before": (
         table(row(cell(), cell(), form='<w:gridBefore w:val="1"/>')),
         "geometry.row_width",
