@@ -103,7 +103,7 @@ def _codes(form: Form, key: str) -> Parts:
     """The codes that a key divides by, where a form's list says them; any for partners, districts and years."""
     if key in PARTNER_KEYS or key in DISTRICT_KEYS or key == YEAR_KEY:
         return _ANY
-    if key == SIDE_KEY:
+    if key == SIDE_KEY and form.role == "both":
         return _leaves(*(side.code for side in SIDES))
     column = next((field for _, field in form.paths() if field.code == key), None)
     if column is not None and column.type == "yes_no":
